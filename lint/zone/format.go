@@ -1,0 +1,152 @@
+package zone
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/zonemend/zonemend/lint/text"
+)
+
+// A Format reads one kind of file and turns changes into the fewest octets.
+type Format interface {
+	// Name is the format's name, as --input-format takes it.
+	Name() string
+	// Read never fails: what it can't read becomes a [Problem] of the zone.
+	Read(path string, src []byte, opt Options) *File
+	// Layout sets where the parts of a record are written.
+	Layout(z *Zone, id RecordID, l *Layout)
+	// Data appends the fields of a record's RDATA.
+	Data(z *Zone, id RecordID, dst []Field) []Field
+	// Edits returns the edits to the file that bring about all changes, sorted. The error is a
+	// *[NotEditable] where they can't be made.
+	Edits(z *Zone, changes []Change) ([]text.Edit, error)
+	// Comments calls yield with the octets of each comment of src, in order.
+	Comments(src []byte, yield func(text.Span) bool)
+}
+
+// Options are what a format must be told about a file.
+type Options struct {
+	// Origin is the name of the zone where the caller knows it, else "".
+	Origin Name
+	// Load returns the octets of a file that another one includes, and the path to show for it.
+	// It is nil where nothing may be included.
+	Load func(from, path string) (name string, src []byte, err error)
+}
+
+// A Layout says where the parts of a record are written. A zero span means that it isn't written.
+type Layout struct {
+	Owner, TTL, Class, Type text.Span
+	Data                    []Field
+	Comment                 text.Span // the comment on the record's last line, from its semicolon
+}
+
+// A Field is one field of a record's RDATA.
+type Field struct {
+	text.Span        // with quotes, if it has any
+	Text      []byte // in presentation format, without quotes, escapes kept
+	Quoted    bool
+}
+
+// A NotEditable error says why a change can't be made.
+type NotEditable struct {
+	Record RecordID
+	Reason string
+}
+
+func (e *NotEditable) Error() string { return "can't be edited: " + e.Reason }
+
+// ErrChange says that a change makes no sense for its record; the rule that asked for it is wrong.
+var ErrChange = errors.New("impossible change")
+
+// A Change is what a fix does to a zone, in DNS terms. The set is closed.
+type Change interface{ change() }
+
+// SetData gives a record other RDATA. Data are the fields in presentation format: names absolute,
+// character-strings quoted (see [Quote]). Fields that stay the same are not touched.
+type SetData struct {
+	Record RecordID
+	Data   []string
+	// FromComment is how many octets of the record's comment are taken out because they are RDATA.
+	FromComment int
+}
+
+// SetOwner gives a record another owner.
+type SetOwner struct {
+	Record RecordID
+	Owner  Name
+}
+
+// SetTTL gives an RRset another TTL, in seconds; Records are its members.
+type SetTTL struct {
+	Records []RecordID
+	TTL     uint32
+}
+
+// SetType gives a record another type and the RDATA that goes with it; see [SetData].
+type SetType struct {
+	Record RecordID
+	Type   uint16
+	Data   []string
+}
+
+// Delete removes a record, with its lines and the comment on them.
+type Delete struct {
+	Record RecordID
+	// KeepComment leaves the comment behind on a line of its own.
+	KeepComment bool
+}
+
+// Add writes a new record below another one, in that one's style. See [SetData] for Data.
+type Add struct {
+	After RecordID
+	Owner Name
+	TTL   uint32 // seconds
+	Type  uint16
+	Data  []string
+}
+
+// SetOrigin gives an $ORIGIN directive, counted in [Zone.Directives], another name.
+type SetOrigin struct {
+	Directive int
+	Origin    Name
+}
+
+// Respell changes layout only: the records stay what they are.
+type Respell struct {
+	Edits []text.Edit
+}
+
+func (SetData) change()   {}
+func (SetOwner) change()  {}
+func (SetTTL) change()    {}
+func (SetType) change()   {}
+func (Delete) change()    {}
+func (Add) change()       {}
+func (SetOrigin) change() {}
+func (Respell) change()   {}
+
+// Layout returns where the parts of a record are written.
+func (z *Zone) Layout(id RecordID) Layout {
+	var l Layout
+	z.File.Format.Layout(z, id, &l)
+	return l
+}
+
+// Data returns the fields of a record's RDATA.
+func (z *Zone) Data(id RecordID) []Field { return z.File.Format.Data(z, id, nil) }
+
+// AppendFields appends the fields of a record's RDATA to dst; see [Zone.Data].
+func (z *Zone) AppendFields(dst []Field, id RecordID) []Field {
+	return z.File.Format.Data(z, id, dst)
+}
+
+// Editable returns a *[NotEditable] if the record can't be edited.
+func (z *Zone) Editable(id RecordID) error {
+	if int(id) >= len(z.Records) {
+		return fmt.Errorf("%w: no record %d", ErrChange, id)
+	}
+	if why := z.Opaque(id); why != "" {
+		return &NotEditable{Record: id, Reason: why}
+	}
+	return nil
+}

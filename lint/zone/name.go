@@ -1,0 +1,361 @@
+package zone
+
+import (
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"strings"
+)
+
+// A Name is a domain name in canonical presentation format: lower case, absolute with its final
+// dot, and with every octet that could be misread escaped. Two names are the same name if and only
+// if they are equal as strings (RFC 4343). The root is ".".
+type Name string
+
+// Root is the root of the name space.
+const Root Name = "."
+
+// Unknown stands for the origin of a zone that nobody named. Names below it are relative names whose
+// end isn't known; "?" is no letter of a host name.
+const Unknown Name = "?."
+
+// Errors of [AppendName].
+var (
+	ErrEmptyLabel = errors.New("has an empty label (two dots in a row)")
+	ErrLabelLong  = errors.New("has a label longer than 63 octets")
+	ErrNameLong   = errors.New("is longer than 255 octets")
+	ErrEscape     = errors.New(`has a broken escape (\DDD takes three digits up to 255)`)
+	ErrEmptyName  = errors.New("is empty")
+)
+
+const (
+	plain  = iota // stands for itself
+	upper         // to be folded
+	odd           // to be escaped
+	dot           // ends a label
+	escape        // begins an escape
+)
+
+var nameOctets = func() (table [256]uint8) {
+	for i := range table {
+		switch c := byte(i); {
+		case c == '.':
+			table[i] = dot
+		case c == '\\':
+			table[i] = escape
+		case 'A' <= c && c <= 'Z':
+			table[i] = upper
+		case c <= ' ' || c >= 0x7f || strings.IndexByte(`"();@$`, c) >= 0:
+			table[i] = odd
+		}
+	}
+	return table
+}()
+
+// AppendName appends to dst the canonical form of a name as it is written in a master file
+// (RFC 1035 section 5.1): a name without a final dot gets origin appended, and "@" is the origin.
+// The error, one of this package's, says why it is no name.
+func AppendName(dst, written []byte, origin Name) ([]byte, error) {
+	if len(written) == 0 {
+		return dst, ErrEmptyName
+	}
+	if len(written) == 1 && (written[0] == '@' || written[0] == '.') {
+		if written[0] == '.' {
+			return append(dst, '.'), nil
+		}
+		return append(dst, origin...), nil
+	}
+	label, wire := 0, 1 // octets of this label, and of the name on the wire
+	for i := 0; i < len(written); i++ {
+		c := written[i]
+		switch nameOctets[c] {
+		case plain:
+			dst = append(dst, c)
+		case upper:
+			dst = append(dst, c|0x20)
+		case odd:
+			dst = appendOctet(dst, c)
+		case dot:
+			if label == 0 {
+				return dst, ErrEmptyLabel
+			}
+			dst = append(dst, '.')
+			wire += label + 1
+			label = -1
+		case escape:
+			octet, size, ok := unescape(written[i:])
+			if !ok {
+				return dst, ErrEscape
+			}
+			dst = appendOctet(dst, octet)
+			i += size - 1
+		}
+		label++
+		if label > 63 {
+			return dst, ErrLabelLong
+		}
+	}
+	if label > 0 {
+		wire += label + 1
+		dst = append(dst, '.')
+		if origin != Root {
+			dst = append(dst, origin...)
+			wire += origin.wireLength() - 1
+		}
+	}
+	if wire > 255 {
+		return dst, ErrNameLong
+	}
+	return dst, nil
+}
+
+// appendOctet appends one octet of a label so that it can only be read as itself.
+func appendOctet(dst []byte, c byte) []byte {
+	switch nameOctets[c] {
+	case plain:
+		return append(dst, c)
+	case upper:
+		return append(dst, c|0x20)
+	}
+	if c <= ' ' || c >= 0x7f {
+		return append(dst, '\\', '0'+c/100, '0'+c/10%10, '0'+c%10)
+	}
+	return append(dst, '\\', c)
+}
+
+// unescape reads the escape (\DDD or \X) that s begins with, and returns its octet and its length.
+func unescape(s []byte) (octet byte, size int, ok bool) {
+	if len(s) < 2 {
+		return 0, 0, false
+	}
+	if !isDigit(s[1]) {
+		return s[1], 2, true
+	}
+	if len(s) < 4 || !isDigit(s[2]) || !isDigit(s[3]) {
+		return 0, 0, false
+	}
+	n := int(s[1]-'0')*100 + int(s[2]-'0')*10 + int(s[3]-'0')
+	return byte(n), 4, n <= 255
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// ParseName returns the canonical form of a name as written; see [AppendName].
+func ParseName(written string, origin Name) (Name, error) {
+	buf, err := AppendName(nil, []byte(written), origin)
+	if err != nil {
+		return "", fmt.Errorf("%q %w", written, err)
+	}
+	return Name(buf), nil
+}
+
+// IsAbsolute reports whether a name as written ends in a dot that is not escaped.
+func IsAbsolute(written []byte) bool {
+	n := len(written)
+	if n == 0 || written[n-1] != '.' {
+		return false
+	}
+	slashes := 0
+	for i := n - 2; i >= 0 && written[i] == '\\'; i-- {
+		slashes++
+	}
+	return slashes%2 == 0
+}
+
+func (n Name) wireLength() int {
+	if n == Root {
+		return 1
+	}
+	if strings.IndexByte(string(n), '\\') < 0 {
+		return len(n) + 1
+	}
+	length := 1
+	for label := range n.Labels() {
+		length++
+		for i := 0; i < len(label); i++ {
+			if label[i] == '\\' {
+				_, size, _ := unescape([]byte(label[i:]))
+				i += size - 1
+			}
+			length++
+		}
+	}
+	return length
+}
+
+// nextDot returns the offset of the dot that ends the first label of n.
+func (n Name) nextDot() int {
+	for i := 0; i < len(n); i++ {
+		switch n[i] {
+		case '\\':
+			i++ // an escaped dot; the digits of \DDD are passed over as they are
+		case '.':
+			return i
+		}
+	}
+	return len(n) - 1
+}
+
+// Labels yields the labels of n from the left, without dots, escapes kept.
+func (n Name) Labels() func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for n != Root && n != "" {
+			end := n.nextDot()
+			if !yield(string(n[:end])) {
+				return
+			}
+			n = n[end+1:]
+		}
+	}
+}
+
+// CountLabels returns how many labels n has; the root has none.
+func (n Name) CountLabels() int {
+	count := 0
+	for range n.Labels() {
+		count++
+	}
+	return count
+}
+
+// FirstLabel returns the leftmost label of n, or "" for the root.
+func (n Name) FirstLabel() string {
+	if n == Root || n == "" {
+		return ""
+	}
+	return string(n[:n.nextDot()])
+}
+
+// Parent returns n without its first label; the root is its own parent.
+func (n Name) Parent() Name {
+	if n == Root || n == "" {
+		return n
+	}
+	if rest := n[n.nextDot()+1:]; rest != "" {
+		return rest
+	}
+	return Root
+}
+
+// IsBelow reports whether n lies at or below ancestor.
+func (n Name) IsBelow(ancestor Name) bool {
+	if ancestor == Root || n == ancestor {
+		return true
+	}
+	return n.IsStrictlyBelow(ancestor)
+}
+
+// IsStrictlyBelow reports whether n lies below ancestor and isn't ancestor itself.
+func (n Name) IsStrictlyBelow(ancestor Name) bool {
+	if ancestor == Root {
+		return n != Root
+	}
+	at := len(n) - len(ancestor) - 1
+	if at < 0 || n[at] != '.' || n[at+1:] != ancestor {
+		return false
+	}
+	return IsAbsolute([]byte(n[:at+1]))
+}
+
+// Below returns the part of n above ancestor, without a final dot: "www" for www.example.com. below
+// example.com., and "" for the ancestor itself.
+func (n Name) Below(ancestor Name) string {
+	if n == ancestor {
+		return ""
+	}
+	if ancestor == Root {
+		return strings.TrimSuffix(string(n), ".")
+	}
+	return string(n[:len(n)-len(ancestor)-1])
+}
+
+// Join returns the name made of relative labels in presentation format and n.
+func (n Name) Join(relative string) Name {
+	if relative == "" {
+		return n
+	}
+	if n == Root {
+		return Name(relative + ".")
+	}
+	return Name(relative + "." + string(n))
+}
+
+// Display returns n as a message should show it: with its final dot, and without [Unknown].
+func (n Name) Display() string {
+	if n == Unknown {
+		return "@"
+	}
+	if n.IsStrictlyBelow(Unknown) {
+		return n.Below(Unknown)
+	}
+	return string(n)
+}
+
+// A NameID is the number of a name in the zone that it was interned in.
+type NameID uint32
+
+// names interns names: each is kept once, as a small number, in the order of appearance. A name that
+// is already there costs no allocation.
+type names struct {
+	arena strings.Builder
+	ends  []uint32 // where each name ends in the arena
+	table []uint32 // open addressing, NameID+1, 0 where free; a power of two
+	seed  maphash.Seed
+}
+
+func newNames() *names {
+	return &names{table: make([]uint32, 1<<8), seed: maphash.MakeSeed()}
+}
+
+func (t *names) count() int { return len(t.ends) }
+
+func (t *names) name(id NameID) Name {
+	start := uint32(0)
+	if id > 0 {
+		start = t.ends[id-1]
+	}
+	return Name(t.arena.String()[start:t.ends[id]])
+}
+
+// slot returns the place in the table where the name is, or where it would be put.
+func (t *names) slot(name []byte) uint64 {
+	mask := uint64(len(t.table) - 1)
+	at := maphash.Bytes(t.seed, name) & mask
+	for t.table[at] != 0 && string(t.name(NameID(t.table[at]-1))) != string(name) {
+		at = (at + 1) & mask
+	}
+	return at
+}
+
+func (t *names) find(name []byte) (NameID, bool) {
+	if id := t.table[t.slot(name)]; id != 0 {
+		return NameID(id - 1), true
+	}
+	return 0, false
+}
+
+func (t *names) intern(name []byte) NameID {
+	at := t.slot(name)
+	if id := t.table[at]; id != 0 {
+		return NameID(id - 1)
+	}
+	t.arena.Write(name)
+	t.ends = append(t.ends, uint32(t.arena.Len()))
+	t.table[at] = uint32(len(t.ends))
+	if len(t.ends)*2 > len(t.table) {
+		t.grow()
+	}
+	return NameID(len(t.ends) - 1)
+}
+
+func (t *names) grow() {
+	t.table = make([]uint32, len(t.table)*2)
+	mask := uint64(len(t.table) - 1)
+	for id := range t.ends {
+		at := maphash.String(t.seed, string(t.name(NameID(id)))) & mask
+		for t.table[at] != 0 {
+			at = (at + 1) & mask
+		}
+		t.table[at] = uint32(id + 1)
+	}
+}

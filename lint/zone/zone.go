@@ -1,0 +1,325 @@
+// Package zone is the model of DNS data and of where it is written; it reads and writes no format.
+package zone
+
+import (
+	"slices"
+	"sort"
+	"sync"
+
+	"github.com/zonemend/zonemend/lint/text"
+)
+
+// A File is one file as it was read: its octets, and the zone they hold.
+type File struct {
+	Path   string
+	Format Format
+	// Sources holds the file itself first, then every text that it draws in ($INCLUDE, $GENERATE).
+	Sources []Source
+	Zone    *Zone
+}
+
+// Src returns the octets of the file itself.
+func (f *File) Src() []byte { return f.Sources[0].Src }
+
+// A Source is a text that records are written in.
+type Source struct {
+	Path string // as a message should name it
+	Src  []byte
+	// Opaque says why records of this source can't be edited; it is empty for the file itself.
+	Opaque string
+	// Parent is the source, and At the place in it, that drew this one in.
+	Parent uint16
+	At     text.Span
+
+	lines   func() *text.Lines
+	origins []originFrom
+}
+
+// originFrom is an origin that is in force from an offset on.
+type originFrom struct {
+	from uint32
+	name Name
+}
+
+// A Zone is the records of one zone, in order of appearance, with the names that own them.
+type Zone struct {
+	File *File
+	// Apex is the owner of the SOA record, else the zone's origin. It is [Unknown] when neither is known.
+	Apex     Name
+	Records  []Record
+	Problems []Problem
+	// Directives are the zone file's $-lines, in order; exports have none.
+	Directives []Directive
+	// Whole is false if a part of the zone couldn't be read, so that absence proves nothing.
+	Whole bool
+	// Relative says that a name without a final dot has the origin appended, as in master files.
+	// In most provider exports such a name is absolute.
+	Relative bool
+
+	names   *names
+	byType  func() index
+	byOwner func() index
+}
+
+// New returns an empty zone of a file.
+func New(file *File) *Zone {
+	z := &Zone{File: file, Whole: true, Apex: Unknown, names: newNames()}
+	z.byType = sync.OnceValue(z.indexTypes)
+	z.byOwner = sync.OnceValue(z.indexOwners)
+	return z
+}
+
+// NewSource returns a text to put into [File.Sources].
+func NewSource(path string, src []byte) Source {
+	return Source{Path: path, Src: src, lines: sync.OnceValue(func() *text.Lines { return text.NewLines(src) })}
+}
+
+// A RecordID is the number of a record in its zone, counted from 0 in order of appearance.
+type RecordID uint32
+
+// NoRecord is no record's number.
+const NoRecord = ^RecordID(0)
+
+// A Record is one record of a zone. It holds where it is written rather than what is written there;
+// [Zone.Layout] finds its parts, [Zone.Data] and its kin read them.
+type Record struct {
+	Owner NameID
+	TTL   uint32 // seconds, when Flags say that there is one
+	// Start and End bound the record's text in its source: from the owner, or from the blank or type
+	// that stands for it, to the end of its last field (or closing parenthesis).
+	Start, End uint32
+	// Data is where the first field of the RDATA is sought.
+	Data   uint32
+	Type   uint16
+	Class  uint16
+	Source uint16
+	Flags  Flags
+}
+
+// Flags say how parts of a record came to be.
+type Flags uint16
+
+// The flags of a record.
+const (
+	OwnerInherited Flags = 1 << iota // the owner is the record's above: blank at the start of the line
+	OwnerRelative                    // the owner was written without final dot
+	TTLWritten                       // the TTL stands in the record
+	TTLDirective                     // the TTL comes from $TTL (RFC 2308 section 4)
+	TTLInherited                     // the TTL is the last one written (RFC 1035 section 5.1)
+	TTLMinimum                       // the TTL is the SOA's last field, since nothing else gives one
+	ClassWritten                     // the class stands in the record
+	Malformed                        // the RDATA is broken: a Problem says how
+	NonASCII                         // an octet above 0x7f stands in the record
+	Commented                        // a comment stands on the record's lines
+	Generic                          // the RDATA is written as \# (RFC 3597)
+)
+
+// Has reports whether all of the given flags are set.
+func (f Flags) Has(flags Flags) bool { return f&flags == flags }
+
+// TTLKnown reports whether the record has a TTL at all.
+func (r *Record) TTLKnown() bool {
+	return r.Flags&(TTLWritten|TTLDirective|TTLInherited|TTLMinimum) != 0
+}
+
+// A Directive is a line of a zone file that begins with $.
+type Directive struct {
+	Name     string // upper case, with the $
+	Source   uint16
+	Span     text.Span   // the whole directive, without blanks and comment after it
+	Args     []text.Span // its arguments
+	Origin   Name        // for $ORIGIN: the name that it sets
+	Previous Name        // for $ORIGIN: the origin before it
+}
+
+// A ProblemKind tells which rule a problem belongs to.
+type ProblemKind uint8
+
+// The kinds of problems.
+const (
+	Unreadable        ProblemKind = iota // anything that has no kind of its own
+	PreferenceMissing                    // an MX without a preference
+	PreferenceTwice                      // an MX with two preferences
+	AddressDot                           // an address with a final dot
+	StringTooLong                        // a character-string longer than 255 octets
+
+)
+
+// A Problem is a part of a file that can't be read as what it should be. The reader goes on after it.
+type Problem struct {
+	Kind    ProblemKind
+	Record  RecordID // NoRecord when the problem left no record
+	Source  uint16
+	Span    text.Span
+	Message string // what is wrong, in lower case, naming what is written
+	Help    string // what to do, or empty
+}
+
+// AddRecord appends a record; owner is its canonical name, which is interned without being kept.
+func (z *Zone) AddRecord(r Record, owner []byte) RecordID {
+	r.Owner = z.names.intern(owner)
+	z.Records = append(z.Records, r)
+	return RecordID(len(z.Records) - 1)
+}
+
+// SetOrigin notes that an origin is in force in a source from an offset on; offsets must not fall.
+func (z *Zone) SetOrigin(source uint16, from uint32, origin Name) {
+	s := &z.File.Sources[source]
+	s.origins = append(s.origins, originFrom{from, origin})
+}
+
+// OriginAt returns the origin that is in force at an offset of a source.
+func (z *Zone) OriginAt(source uint16, offset uint32) Name {
+	origins := z.File.Sources[source].origins
+	if len(origins) == 1 {
+		return origins[0].name
+	}
+	n := sort.Search(len(origins), func(i int) bool { return origins[i].from > offset })
+	if n == 0 {
+		return z.Apex
+	}
+	return origins[n-1].name
+}
+
+// Origin returns the origin that is in force where a record stands.
+func (z *Zone) Origin(id RecordID) Name {
+	r := &z.Records[id]
+	return z.OriginAt(r.Source, r.Start)
+}
+
+// OriginKnown reports whether the zone's own name is known, so that relative names mean something.
+func (z *Zone) OriginKnown() bool { return !z.Apex.IsBelow(Unknown) }
+
+// Record returns a record of the zone.
+func (z *Zone) Record(id RecordID) *Record { return &z.Records[id] }
+
+// Owner returns a record's owner name.
+func (z *Zone) Owner(id RecordID) Name { return z.names.name(z.Records[id].Owner) }
+
+// Name returns the name with a number.
+func (z *Zone) Name(id NameID) Name { return z.names.name(id) }
+
+// Names returns how many different owners the zone has; their numbers are all those below.
+func (z *Zone) Names() int { return z.names.count() }
+
+// Lookup returns the number of an owner name of this zone.
+func (z *Zone) Lookup(name Name) (NameID, bool) {
+	return z.names.find([]byte(name))
+}
+
+// Source returns the text that a record is written in.
+func (z *Zone) Source(id RecordID) *Source { return &z.File.Sources[z.Records[id].Source] }
+
+// Opaque says why a record can't be edited, or is empty when it can.
+func (z *Zone) Opaque(id RecordID) string { return z.Source(id).Opaque }
+
+// Lines returns the line table of a source; it is built when first asked for.
+func (s *Source) Lines() *text.Lines { return s.lines() }
+
+// Top returns the nearest source around s that is a file, and the span there: generated text stands
+// where its directive does.
+func (f *File) Top(source uint16, span text.Span) (uint16, text.Span) {
+	for f.Sources[source].Path == "" {
+		s := &f.Sources[source]
+		source, span = s.Parent, s.At
+	}
+	return source, span
+}
+
+// ByType returns the records of a type, in order of appearance. The index is built when first asked
+// for; after that the zone must not grow.
+func (z *Zone) ByType(rrtype uint16) []RecordID {
+	x := z.byType()
+	return x.of(uint32(rrtype))
+}
+
+func (z *Zone) indexTypes() index {
+	highest := uint16(0)
+	for i := range z.Records {
+		highest = max(highest, z.Records[i].Type)
+	}
+	return newIndex(z.Records, int(highest)+1, func(r *Record) uint32 { return uint32(r.Type) })
+}
+
+// ByOwner returns the records at a name, in order of appearance; see [Zone.ByType].
+func (z *Zone) ByOwner(owner NameID) []RecordID {
+	x := z.byOwner()
+	return x.of(uint32(owner))
+}
+
+func (z *Zone) indexOwners() index {
+	return newIndex(z.Records, z.names.count(), func(r *Record) uint32 { return uint32(r.Owner) })
+}
+
+// At returns the records at a name, in order of appearance; none if the name owns nothing here.
+func (z *Zone) At(name Name) []RecordID {
+	id, ok := z.Lookup(name)
+	if !ok {
+		return nil
+	}
+	return z.ByOwner(id)
+}
+
+// AtType returns the records of a type at a name, in order of appearance.
+func (z *Zone) AtType(name Name, rrtype uint16) []RecordID {
+	var found []RecordID
+	for _, id := range z.At(name) {
+		if z.Records[id].Type == rrtype {
+			found = append(found, id)
+		}
+	}
+	return found
+}
+
+// Types returns the types that the zone has records of, in numeric order.
+func (z *Zone) Types() []uint16 {
+	seen := map[uint16]bool{}
+	for i := range z.Records {
+		seen[z.Records[i].Type] = true
+	}
+	types := make([]uint16, 0, len(seen))
+	for t := range seen {
+		types = append(types, t)
+	}
+	slices.Sort(types)
+	return types
+}
+
+// An index groups records by a small number, in order of appearance (a counting sort).
+type index struct {
+	starts  []uint32
+	records []RecordID
+}
+
+func newIndex(records []Record, keys int, key func(*Record) uint32) index {
+	x := index{starts: make([]uint32, keys+1)}
+	for i := range records {
+		x.starts[key(&records[i])]++
+	}
+	sum := uint32(0)
+	for k := range x.starts {
+		count := x.starts[k]
+		x.starts[k] = sum
+		sum += count
+	}
+	x.records = make([]RecordID, len(records))
+	for i := range records {
+		k := key(&records[i])
+		x.records[x.starts[k]] = RecordID(i)
+		x.starts[k]++
+	}
+	// Every start has moved on to the next group's; move them back by one.
+	copy(x.starts[1:], x.starts[:keys])
+	x.starts[0] = 0
+	return x
+}
+
+func (x *index) of(key uint32) []RecordID {
+	if int(key)+1 >= len(x.starts) {
+		return nil
+	}
+	return x.records[x.starts[key]:x.starts[key+1]:x.starts[key+1]]
+}
+
+// Reserve makes room for a number of records.
+func (z *Zone) Reserve(records int) { z.Records = slices.Grow(z.Records, records) }

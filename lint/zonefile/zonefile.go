@@ -1,0 +1,154 @@
+// Package zonefile reads BIND master files without losing an octet, and edits them in place.
+package zonefile
+
+import (
+	"fmt"
+
+	"github.com/miekg/dns"
+
+	"github.com/zonemend/zonemend/lint/text"
+	"github.com/zonemend/zonemend/lint/zone"
+)
+
+// Format is the master file format (RFC 1035 section 5) as BIND reads it.
+type Format struct{}
+
+var _ zone.Format = Format{}
+
+// Name returns "bind".
+func (Format) Name() string { return "bind" }
+
+// Read reads a master file. What can't be read becomes a problem of the zone; reading goes on at the
+// next record.
+func (f Format) Read(path string, src []byte, opt zone.Options) *zone.File {
+	file := &zone.File{Path: path, Format: f, Sources: []zone.Source{zone.NewSource(path, src)}}
+	z := zone.New(file)
+	z.Relative = true
+	file.Zone = z
+	if uint64(len(src)) > text.MaxSize {
+		z.Whole = false
+		file.Sources[0] = zone.NewSource(path, nil)
+		z.Problems = append(z.Problems, zone.Problem{
+			Record: zone.NoRecord, Message: fmt.Sprintf("the file has %d octets; zonemend reads up to %d", len(src), uint64(text.MaxSize)),
+		})
+		return file
+	}
+	origin := initialOrigin(path, src, opt)
+	z.Apex = origin
+	z.Reserve(len(src) / averageRecord)
+	r := reader{zone: z, opt: opt, stack: []string{path}}
+	r.readSource(0, origin)
+	z.Apex = apex(z, origin)
+	return file
+}
+
+// averageRecord is a low guess of how many octets a record takes, so that most zones are read without
+// growing the record table, and none reserves far too much.
+const averageRecord = 40
+
+// apex returns the name of the zone: the owner of its SOA, else its origin.
+func apex(z *zone.Zone, origin zone.Name) zone.Name {
+	for i := range z.Records {
+		r := &z.Records[i]
+		if r.Type != dns.TypeSOA {
+			continue
+		}
+		owner := z.Name(r.Owner)
+		// "@ SOA" below "$ORIGIN .", or an owner that lost its final dot, must not rename the zone.
+		if owner == zone.Root || r.Flags.Has(zone.OwnerRelative) && origin != zone.Unknown && owner == origin.Join(origin.Below(zone.Root)) {
+			break
+		}
+		return owner
+	}
+	if origin == zone.Root {
+		for i := range z.Records {
+			if z.Records[i].Type == dns.TypeNS {
+				return z.Name(z.Records[i].Owner)
+			}
+		}
+	}
+	if origin == zone.Unknown {
+		for _, d := range z.Directives {
+			if d.Name == "$ORIGIN" && d.Origin != "" && !d.Origin.IsBelow(zone.Unknown) {
+				return d.Origin
+			}
+		}
+	}
+	return origin
+}
+
+// Data appends the fields of a record's RDATA.
+func (Format) Data(z *zone.Zone, id zone.RecordID, dst []zone.Field) []zone.Field {
+	r := z.Record(id)
+	src := z.Source(id).Src[:r.End]
+	s := scanner{src: src, pos: int(r.Data)}
+	for {
+		t := s.next()
+		switch {
+		case t.kind == end:
+			return dst
+		case t.isField():
+			dst = append(dst, field(src, t))
+		}
+	}
+}
+
+// Layout sets where the parts of a record are written.
+func (Format) Layout(z *zone.Zone, id zone.RecordID, l *zone.Layout) {
+	r := z.Record(id)
+	src := z.Source(id).Src
+	*l = zone.Layout{Data: l.Data[:0]}
+	s := scanner{src: src[:r.End], pos: int(r.Start)}
+	var head []token
+	for s.pos < int(r.Data) {
+		if t := s.next(); t.isField() {
+			head = append(head, t)
+		}
+	}
+	if !r.Flags.Has(zone.OwnerInherited) && len(head) > 0 {
+		l.Owner = head[0].Span
+		head = head[1:]
+	}
+	if len(head) > 0 {
+		l.Type = head[len(head)-1].Span
+		head = head[:len(head)-1]
+	}
+	for _, t := range head {
+		if _, ok := parseClass(t.Of(src)); ok && r.Flags.Has(zone.ClassWritten) && l.Class.IsZero() {
+			l.Class = t.Span
+		} else {
+			l.TTL = t.Span
+		}
+	}
+	l.Data = Format{}.Data(z, id, l.Data)
+	l.Comment = commentAfter(src, int(r.End))
+}
+
+// commentAfter returns the comment that follows on the line of an offset, or a zero span.
+func commentAfter(src []byte, at int) text.Span {
+	s := scanner{src: src, pos: at}
+	for {
+		switch t := s.next(); t.kind {
+		case blank:
+		case comment:
+			return t.Span
+		default:
+			return text.Span{}
+		}
+	}
+}
+
+// Comments calls yield with each comment of a master file, in order.
+func (Format) Comments(src []byte, yield func(text.Span) bool) {
+	s := scanner{src: src}
+	for {
+		switch t := s.next(); t.kind {
+		case end:
+			return
+		case comment:
+			if !yield(t.Span) {
+				return
+			}
+		}
+	}
+}
