@@ -150,3 +150,40 @@ func (z *Zone) Editable(id RecordID) error {
 	}
 	return nil
 }
+
+// Presentation returns a record's RDATA in presentation format, as a [Change] has it: names absolute,
+// strings quoted. Fields that are broken are given as they are written.
+func (z *Zone) Presentation(id RecordID) []string {
+	kinds := FieldKinds(z.Records[id].Type)
+	origin := z.Origin(id)
+	if !z.Relative {
+		origin = Root
+	}
+	var out []string
+	for i, f := range z.Data(id) {
+		kind := StringsField
+		if len(kinds) > 0 {
+			kind = kinds[min(i, len(kinds)-1)]
+		}
+		word := string(f.Text)
+		switch {
+		case f.Quoted:
+			word = `"` + word + `"`
+		case kind == NameField:
+			if name, err := AppendName(nil, f.Text, origin); err == nil {
+				word = string(name)
+			}
+		}
+		out = append(out, word)
+	}
+	return out
+}
+
+// WithField returns the change that gives one field of a record's RDATA another value.
+func (z *Zone) WithField(id RecordID, number int, value string) SetData {
+	data := z.Presentation(id)
+	if number < len(data) {
+		data[number] = value
+	}
+	return SetData{Record: id, Data: data}
+}

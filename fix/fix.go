@@ -1,0 +1,354 @@
+// Package fix puts findings right: it chooses among their fixes, applies them, checks that nothing
+// else happened, and says what changed as a diff.
+package fix
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/miekg/dns"
+
+	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/text"
+	"github.com/zonemend/zonemend/lint/zone"
+)
+
+// maxRounds is how often a file is fixed and checked again before that counts as never ending.
+const maxRounds = 10
+
+// Options say what to fix.
+type Options struct {
+	Rules  []*lint.Rule
+	Unsafe bool // also apply fixes that a person should have chosen
+	// Only, if not nil, says whether a rule's fixes are wanted; its findings are reported anyway.
+	Only func(*lint.Rule) bool
+	// Serial says whether the SOA serial rises when records have changed.
+	Serial bool
+	Now    time.Time // for serials that hold a date or Unix time
+	Lint   lint.Options
+	// Read holds what the format must be told, by the file's path.
+	Read func(path string) zone.Options
+}
+
+// A Result is what became of one file.
+type Result struct {
+	File    *zone.File // as it was
+	Patched *zone.File // as it is now; File where nothing changed
+	Edits   []text.Edit
+	Fixed   []*lint.Finding // what was put right, in the order of the rounds
+	Left    []*lint.Finding // what is still to be reported
+	// Refused says why the file wasn't changed although there was something to fix.
+	Refused error
+}
+
+// Changed reports whether the file has other octets now.
+func (r *Result) Changed() bool { return len(r.Edits) > 0 }
+
+// ErrBug marks errors that are zonemend's fault, not the zone's.
+var ErrBug = errors.New("this is a bug in zonemend, please report it")
+
+// ErrSigned is why signed zones are left alone.
+var ErrSigned = errors.New("the zone is signed (it has RRSIG records), and a change would break the signatures: fix the unsigned zone and sign it again")
+
+// Run fixes files that are checked together, and returns their results in the same order.
+func Run(files []*zone.File, opt Options) []*Result {
+	fixers := make([]*fixer, len(files))
+	for i, f := range files {
+		fixers[i] = &fixer{opt: &opt, original: f, current: f, seen: map[[32]byte]bool{sha256.Sum256(f.Src()): true}}
+	}
+	for round := 1; ; round++ {
+		current := make([]*zone.File, len(fixers))
+		for i, f := range fixers {
+			current[i] = f.current
+		}
+		findings := byZone(lint.Check(lint.NewRun(current, opt.Lint), opt.Rules))
+		changed := false
+		for _, f := range fixers {
+			f.left = findings[f.current.Zone]
+			if round <= maxRounds {
+				changed = f.round() || changed
+			} else if f.pending() {
+				f.giveUp(fmt.Errorf("after %d rounds there is still something to fix in %s: %w", maxRounds, f.original.Path, ErrBug))
+			}
+		}
+		if !changed {
+			break
+		}
+	}
+	results := make([]*Result, len(fixers))
+	for i, f := range fixers {
+		f.raiseSerial()
+		results[i] = f.result()
+	}
+	return results
+}
+
+func byZone(findings []*lint.Finding) map[*zone.Zone][]*lint.Finding {
+	m := map[*zone.Zone][]*lint.Finding{}
+	for _, f := range findings {
+		m[f.Zone] = append(m[f.Zone], f)
+	}
+	return m
+}
+
+// A fixer works on one file.
+type fixer struct {
+	opt      *Options
+	original *zone.File
+	current  *zone.File
+	edits    []text.Edit // from original to current
+	fixed    []*lint.Finding
+	left     []*lint.Finding
+	refused  error
+	seen     map[[32]byte]bool // the texts that the file has been
+	dropped  map[string]bool   // fixes that failed their check
+	bugs     []error
+}
+
+// wanted returns the fix of a finding that is to be applied, or nil.
+func (f *fixer) wanted(finding *lint.Finding) *lint.Fix {
+	if len(finding.Fixes) == 0 || f.opt.Only != nil && !f.opt.Only(finding.Rule) {
+		return nil
+	}
+	for i := range finding.Fixes {
+		fix := &finding.Fixes[i]
+		if (fix.Safety == lint.Safe || f.opt.Unsafe) && !f.dropped[fixKey(finding, fix)] {
+			return fix
+		}
+	}
+	return nil
+}
+
+func fixKey(finding *lint.Finding, fix *lint.Fix) string {
+	return fmt.Sprint(finding.Rule.ID, finding.Place, fix.Title, finding.Message)
+}
+
+func (f *fixer) pending() bool {
+	return slices.ContainsFunc(f.left, func(finding *lint.Finding) bool { return f.wanted(finding) != nil })
+}
+
+// A chosen fix, with the edits that it comes to.
+type chosen struct {
+	finding *lint.Finding
+	fix     *lint.Fix
+	edits   []text.Edit
+}
+
+// round applies one round of fixes and reports whether the file changed.
+func (f *fixer) round() bool {
+	if f.refused != nil || !f.pending() {
+		return false
+	}
+	if len(f.current.Zone.ByType(dns.TypeRRSIG)) > 0 {
+		f.refused = ErrSigned
+		return false
+	}
+	picked := f.choose()
+	if len(picked) == 0 {
+		return false
+	}
+	patched, edits, err := f.try(picked)
+	if err != nil {
+		// One of them is to blame; find out which by trying each alone.
+		good := slices.DeleteFunc(picked, func(c chosen) bool {
+			_, _, err := f.try([]chosen{c})
+			if err != nil {
+				f.drop(c, err)
+			}
+			return err != nil
+		})
+		if len(good) == 0 {
+			return false
+		}
+		if patched, edits, err = f.try(good); err != nil {
+			f.giveUp(fmt.Errorf("fixes that are right each for itself are wrong together in %s: %v: %w", f.original.Path, err, ErrBug))
+			return false
+		}
+		picked = good
+	}
+	sum := sha256.Sum256(patched.Src())
+	if f.seen[sum] {
+		f.giveUp(fmt.Errorf("fixes of %s undo each other, the last one that of %s: %w", f.original.Path, picked[0].finding.Rule.ID, ErrBug))
+		return false
+	}
+	f.seen[sum] = true
+	f.current, f.edits = patched, text.Compose(f.edits, edits)
+	for _, c := range picked {
+		f.fixed = append(f.fixed, c.finding)
+	}
+	return true
+}
+
+func (f *fixer) drop(c chosen, err error) {
+	if f.dropped == nil {
+		f.dropped = map[string]bool{}
+	}
+	f.dropped[fixKey(c.finding, c.fix)] = true
+	f.bugs = append(f.bugs, fmt.Errorf("the fix of %s in %s was thrown away: %v: %w", c.finding.Rule.ID, f.original.Path, err, ErrBug))
+}
+
+// giveUp takes back everything that was done to the file.
+func (f *fixer) giveUp(err error) {
+	f.refused = err
+	f.current, f.edits, f.fixed = f.original, nil, nil
+}
+
+// choose translates fixes in the order of findings and leaves those for the next round that touch one
+// chosen before. A fix is taken whole or not at all.
+func (f *fixer) choose() []chosen {
+	var picked []chosen
+	var taken spans
+	records := map[zone.RecordID]bool{}
+	for _, finding := range f.left {
+		fix := f.wanted(finding)
+		if fix == nil {
+			continue
+		}
+		edits, err := f.current.Format.Edits(f.current.Zone, fix.Changes)
+		var not *zone.NotEditable
+		switch {
+		case errors.As(err, &not):
+			finding.Note("it can't be fixed here: %s", not.Reason)
+			continue
+		case err != nil:
+			f.drop(chosen{finding, fix, nil}, err)
+			continue
+		case len(edits) == 0:
+			continue
+		}
+		named := zone.Named(f.current.Zone, fix.Changes)
+		if slices.ContainsFunc(named, func(id zone.RecordID) bool { return records[id] }) || taken.touch(edits) {
+			continue
+		}
+		for _, id := range named {
+			records[id] = true
+		}
+		taken.add(edits)
+		picked = append(picked, chosen{finding, fix, edits})
+	}
+	return picked
+}
+
+// spans keeps the places of chosen edits, sorted.
+type spans []text.Edit
+
+func (s spans) touch(edits []text.Edit) bool {
+	for _, e := range edits {
+		i, _ := slices.BinarySearchFunc(s, e, func(a, b text.Edit) int { return int(int64(a.End) - int64(b.Start)) })
+		if i < len(s) && text.Touch(s[i], e) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *spans) add(edits []text.Edit) {
+	for _, e := range edits {
+		i, _ := slices.BinarySearchFunc(*s, e, func(a, b text.Edit) int { return int(int64(a.End) - int64(b.Start)) })
+		*s = slices.Insert(*s, i, e)
+	}
+}
+
+// try applies fixes and checks the outcome. The error says what went wrong.
+func (f *fixer) try(picked []chosen) (*zone.File, []text.Edit, error) {
+	var edits []text.Edit
+	var changes []zone.Change
+	for _, c := range picked {
+		edits = append(edits, c.edits...)
+		changes = append(changes, c.fix.Changes...)
+	}
+	text.Sort(edits)
+	patched, err := f.apply(edits)
+	if err != nil {
+		return nil, nil, err
+	}
+	return patched, edits, verify(f.current, patched, edits, changes)
+}
+
+func (f *fixer) apply(edits []text.Edit) (*zone.File, error) {
+	src, err := text.Apply(f.current.Src(), edits)
+	if err != nil {
+		return nil, err
+	}
+	return f.current.Format.Read(f.current.Path, src, f.opt.readOptions(f.current)), nil
+}
+
+// readOptions reads a file the way it was read before; its zone keeps its name even if the fix
+// touches what gave it away.
+func (o *Options) readOptions(file *zone.File) zone.Options {
+	var opt zone.Options
+	if o.Read != nil {
+		opt = o.Read(file.Path)
+	}
+	if opt.Origin == "" && file.Zone.OriginKnown() {
+		opt.Origin = file.Zone.OriginAt(0, 0)
+	}
+	return opt
+}
+
+// result sums up.
+func (f *fixer) result() *Result {
+	r := &Result{File: f.original, Patched: f.current, Edits: f.edits, Fixed: f.fixed, Left: f.left, Refused: f.refused}
+	if r.Refused == nil && len(f.bugs) > 0 {
+		r.Refused = errors.Join(f.bugs...)
+	}
+	return r
+}
+
+// verify checks that edits did to a file what changes announced and nothing else.
+func verify(before, after *zone.File, edits []text.Edit, changes []zone.Change) error {
+	if was, is := len(before.Zone.Problems), len(after.Zone.Problems); is > was {
+		return fmt.Errorf("it makes the file harder to read: %s", after.Zone.Problems[is-1].Message)
+	}
+	hasher := zone.NewHasher()
+	want, err := hasher.Expect(before.Zone, hasher.Records(before.Zone), changes)
+	if err != nil {
+		return err
+	}
+	if hasher.Records(after.Zone) != want {
+		return errors.New("the records afterwards are not those that were announced")
+	}
+	return sameComments(before, after, changes)
+}
+
+// sameComments checks that the comments outside of deleted lines are all still there.
+func sameComments(before, after *zone.File, changes []zone.Change) error {
+	z := before.Zone
+	var gone []text.Span
+	for _, c := range changes {
+		switch c := c.(type) {
+		case zone.Delete:
+			if !c.KeepComment {
+				l := z.Layout(c.Record)
+				r := z.Record(c.Record)
+				gone = append(gone, text.Span{Start: r.Start, End: max(r.End, l.Comment.End)})
+			}
+		case zone.SetData:
+			if c.FromComment > 0 {
+				gone = append(gone, z.Layout(c.Record).Comment)
+			}
+		}
+	}
+	var kept [][]byte
+	before.Format.Comments(before.Src(), func(s text.Span) bool {
+		if !slices.ContainsFunc(gone, func(g text.Span) bool { return g.Contains(s) }) {
+			kept = append(kept, s.Of(before.Src()))
+		}
+		return true
+	})
+	next := 0
+	after.Format.Comments(after.Src(), func(s text.Span) bool {
+		if next < len(kept) && bytes.Equal(kept[next], s.Of(after.Src())) {
+			next++
+		}
+		return true
+	})
+	if next < len(kept) {
+		return fmt.Errorf("the comment %q is gone", kept[next])
+	}
+	return nil
+}

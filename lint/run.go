@@ -1,0 +1,193 @@
+package lint
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"github.com/zonemend/zonemend/lint/text"
+	"github.com/zonemend/zonemend/lint/zone"
+)
+
+// Options are what rules must be told beyond the zones.
+type Options struct {
+	// MailFrom are the hosts that are known to be custom MAIL FROM domains.
+	MailFrom []MailFrom
+	// Region is the SES region to assume where nothing else names one, else "".
+	Region string
+}
+
+// A MailFrom is a custom MAIL FROM domain that somebody named.
+type MailFrom struct {
+	Host   zone.Name
+	Region string // "" where it isn't known
+}
+
+// A Run is all zones that are checked together: a rule may look from one into another.
+type Run struct {
+	Zones   []*zone.Zone
+	Options Options
+
+	apexes map[zone.Name]*zone.Zone
+	mutex  sync.Mutex
+	facts  map[any]any
+}
+
+// NewRun returns a run over the zones of files, in that order.
+func NewRun(files []*zone.File, opt Options) *Run {
+	r := &Run{Options: opt, apexes: map[zone.Name]*zone.Zone{}, facts: map[any]any{}}
+	for _, f := range files {
+		r.Zones = append(r.Zones, f.Zone)
+		if _, ok := r.apexes[f.Zone.Apex]; !ok && f.Zone.OriginKnown() {
+			r.apexes[f.Zone.Apex] = f.Zone
+		}
+	}
+	return r
+}
+
+// ZoneOf returns the zone of the run that a name lies in, the one with the longest apex, or nil.
+func (r *Run) ZoneOf(name zone.Name) *zone.Zone {
+	for {
+		if z := r.apexes[name]; z != nil {
+			return z
+		}
+		if name == zone.Root {
+			return nil
+		}
+		name = name.Parent()
+	}
+}
+
+// Zone returns the zone of the run with an apex, or nil.
+func (r *Run) Zone(apex zone.Name) *zone.Zone { return r.apexes[apex] }
+
+// A Fact is something that several rules want to know about a run; it is found out once.
+// Facts are package variables: the address is the key.
+type Fact[T any] struct {
+	Find func(*Run) T
+}
+
+// Of returns the fact for a run.
+func (f *Fact[T]) Of(r *Run) T {
+	return remember(r, f, func() T { return f.Find(r) })
+}
+
+// A ZoneFact is something that several rules want to know about a zone of a run.
+type ZoneFact[T any] struct {
+	Find func(*Run, *zone.Zone) T
+}
+
+type zoneKey struct {
+	fact any
+	zone *zone.Zone
+}
+
+// Of returns the fact for a zone of a run.
+func (f *ZoneFact[T]) Of(r *Run, z *zone.Zone) T {
+	return remember(r, zoneKey{f, z}, func() T { return f.Find(r, z) })
+}
+
+func remember[T any](r *Run, key any, find func() T) T {
+	r.mutex.Lock()
+	once, ok := r.facts[key].(func() T)
+	if !ok {
+		once = sync.OnceValue(find)
+		r.facts[key] = once
+	}
+	r.mutex.Unlock()
+	return once()
+}
+
+// A Pass is one rule looking at one zone.
+type Pass struct {
+	Rule *Rule
+	Run  *Run
+	Zone *zone.Zone
+
+	findings []*Finding
+}
+
+// Report adds a finding about a place; what comes back takes notes and fixes.
+func (p *Pass) Report(place Place, format string, args ...any) *Finding {
+	f := &Finding{
+		Rule: p.Rule, Severity: p.Rule.Severity, Message: sprintf(format, args),
+		Zone: p.Zone, Place: place, Record: zone.NoRecord,
+	}
+	p.findings = append(p.findings, f)
+	return f
+}
+
+// ReportRecord adds a finding about a record, at the part of it that is named: [Whole], [Owner],
+// [Type], [RDATA], or a field's number.
+func (p *Pass) ReportRecord(id zone.RecordID, part Part, format string, args ...any) *Finding {
+	f := p.Report(p.Part(id, part), format, args...)
+	f.Record = id
+	return f
+}
+
+// A Part of a record: one of the constants, or the number of a field of its RDATA.
+type Part int
+
+// The parts of a record that aren't a field.
+const (
+	Whole Part = -1 - iota
+	Owner
+	Type
+	RDATA
+	TTL
+)
+
+// Part returns the place of a part of a record; of the whole record where the part isn't written.
+func (p *Pass) Part(id zone.RecordID, part Part) Place {
+	whole := RecordPlace(p.Zone, id)
+	if part == Whole {
+		return whole
+	}
+	l := p.Zone.Layout(id)
+	var span text.Span
+	switch part {
+	case Owner:
+		span = l.Owner
+	case Type:
+		span = l.Type
+	case TTL:
+		span = l.TTL
+	case RDATA:
+		if n := len(l.Data); n > 0 {
+			span = text.Span{Start: l.Data[0].Start, End: l.Data[n-1].End}
+		}
+	default:
+		if int(part) < len(l.Data) {
+			span = l.Data[part].Span
+		}
+	}
+	if span.IsZero() {
+		return whole
+	}
+	return Place{Source: whole.Source, Span: span}
+}
+
+// Check runs rules over every zone of the run and returns what they find, sorted by file, place and
+// rule. Of findings that say the same at the same place one is kept.
+func Check(r *Run, rules []*Rule) []*Finding {
+	var all []*Finding
+	for _, z := range r.Zones {
+		var found []*Finding
+		for _, rule := range rules {
+			p := &Pass{Rule: rule, Run: r, Zone: z}
+			rule.Check(p)
+			found = append(found, p.findings...)
+		}
+		// Stable: rules come in the order in which they apply.
+		slices.SortStableFunc(found, func(a, b *Finding) int {
+			x, y := a.Top(), b.Top()
+			return cmp.Or(cmp.Compare(x.Source, y.Source), cmp.Compare(x.Span.Start, y.Span.Start))
+		})
+		all = append(all, slices.CompactFunc(found, sameFinding)...)
+	}
+	return all
+}
+
+func sameFinding(a, b *Finding) bool {
+	return a.Rule == b.Rule && a.Place == b.Place && a.Message == b.Message
+}

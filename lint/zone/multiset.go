@@ -1,0 +1,227 @@
+package zone
+
+import (
+	"encoding/binary"
+	"fmt"
+	"hash/maphash"
+	"strings"
+)
+
+// AppendRecord appends a record's canonical line: two records are the same, TTL included, if and only
+// if their lines are equal.
+func (z *Zone) AppendRecord(dst []byte, id RecordID) []byte {
+	r := &z.Records[id]
+	return appendLine(dst, z.Owner(id), r.Type, r.Class, r.TTL, z.Data(id), z.Origin(id))
+}
+
+func appendLine(dst []byte, owner Name, rrtype, class uint16, ttl uint32, data []Field, origin Name) []byte {
+	dst = append(dst, owner...)
+	dst = append(dst, 0)
+	dst = binary.BigEndian.AppendUint16(dst, rrtype)
+	dst = binary.BigEndian.AppendUint16(dst, class)
+	dst = binary.BigEndian.AppendUint32(dst, ttl)
+	dst, _ = AppendData(dst, rrtype, data, origin)
+	return dst
+}
+
+// A Multiset stands for records regardless of their order: the sum of what two independent hashes
+// make of their canonical lines. Equal multisets have equal sums; others differ but for one chance in
+// 2^128. Only multisets of the same [Hasher] can be compared.
+type Multiset [2]uint64
+
+// A Hasher makes multisets.
+type Hasher struct {
+	seeds   [2]maphash.Seed
+	scratch []byte
+	fields  []Field
+}
+
+// NewHasher returns a hasher.
+func NewHasher() *Hasher {
+	return &Hasher{seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}}
+}
+
+func (m *Multiset) add(h *Hasher, line []byte) {
+	m[0] += maphash.Bytes(h.seeds[0], line)
+	m[1] += maphash.Bytes(h.seeds[1], line)
+}
+
+func (m *Multiset) remove(h *Hasher, line []byte) {
+	m[0] -= maphash.Bytes(h.seeds[0], line)
+	m[1] -= maphash.Bytes(h.seeds[1], line)
+}
+
+// Records returns the multiset of all records of a zone.
+func (h *Hasher) Records(z *Zone) Multiset {
+	var m Multiset
+	for id := range z.Records {
+		m.add(h, h.line(z, RecordID(id)))
+	}
+	return m
+}
+
+func (h *Hasher) line(z *Zone, id RecordID) []byte {
+	r := &z.Records[id]
+	h.fields = z.AppendFields(h.fields[:0], id)
+	h.scratch = appendLine(h.scratch[:0], z.Owner(id), r.Type, r.Class, r.TTL, h.fields, z.Origin(id))
+	return h.scratch
+}
+
+// Expect returns the multiset that before becomes when changes are made to the zone.
+func (h *Hasher) Expect(z *Zone, before Multiset, changes []Change) (Multiset, error) {
+	plans := map[RecordID]*plan{}
+	at := func(id RecordID) *plan {
+		p := plans[id]
+		if p == nil && int(id) < len(z.Records) {
+			r := &z.Records[id]
+			p = &plan{owner: z.Owner(id), rrtype: r.Type, ttl: r.TTL, data: z.Data(id), origin: z.Origin(id)}
+			plans[id] = p
+		}
+		return p
+	}
+	for _, c := range changes {
+		if a, ok := c.(Add); ok {
+			line := appendLine(nil, a.Owner, a.Type, z.Records[a.After].Class, a.TTL, Words(a.Data), z.Origin(a.After))
+			before.add(h, line)
+			continue
+		}
+		if err := applyTo(z, at, c); err != nil {
+			return before, err
+		}
+	}
+	for id, p := range plans {
+		before.remove(h, h.line(z, id))
+		if !p.deleted {
+			before.add(h, appendLine(nil, p.owner, p.rrtype, z.Records[id].Class, p.ttl, p.data, p.origin))
+		}
+	}
+	return before, nil
+}
+
+// A plan is what changes make of a record.
+type plan struct {
+	deleted bool
+	owner   Name
+	rrtype  uint16
+	ttl     uint32
+	data    []Field
+	origin  Name
+}
+
+func applyTo(z *Zone, at func(RecordID) *plan, c Change) error {
+	missing := fmt.Errorf("%w: no such record", ErrChange)
+	switch c := c.(type) {
+	case SetTTL:
+		for _, id := range c.Records {
+			p := at(id)
+			if p == nil {
+				return missing
+			}
+			p.ttl = c.TTL
+		}
+		return nil
+	case SetOrigin:
+		return applyOrigin(z, at, c)
+	case Respell:
+		return nil
+	}
+	id, ok := recordOf(c)
+	p := at(id)
+	if !ok || p == nil {
+		return missing
+	}
+	switch c := c.(type) {
+	case SetData:
+		p.data = Words(c.Data)
+	case SetType:
+		p.rrtype, p.data = c.Type, Words(c.Data)
+	case SetOwner:
+		p.owner = c.Owner
+	case Delete:
+		p.deleted = true
+	}
+	return nil
+}
+
+func recordOf(c Change) (RecordID, bool) {
+	switch c := c.(type) {
+	case SetData:
+		return c.Record, true
+	case SetType:
+		return c.Record, true
+	case SetOwner:
+		return c.Record, true
+	case Delete:
+		return c.Record, true
+	}
+	return NoRecord, false
+}
+
+// Named returns the records that changes are about; those of a [SetOrigin] are all below it.
+func Named(z *Zone, changes []Change) []RecordID {
+	var ids []RecordID
+	for _, c := range changes {
+		switch c := c.(type) {
+		case SetTTL:
+			ids = append(ids, c.Records...)
+		case SetOrigin:
+			for id := range z.Records {
+				if underOrigin(z, RecordID(id), c) {
+					ids = append(ids, RecordID(id))
+				}
+			}
+		default:
+			if id, ok := recordOf(c); ok {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
+}
+
+// applyOrigin moves every relative name below an $ORIGIN to the new one.
+func applyOrigin(z *Zone, at func(RecordID) *plan, c SetOrigin) error {
+	if c.Directive >= len(z.Directives) {
+		return fmt.Errorf("%w: no directive %d", ErrChange, c.Directive)
+	}
+	old := z.Directives[c.Directive].Origin
+	for id := range z.Records {
+		if !underOrigin(z, RecordID(id), c) {
+			continue
+		}
+		p := at(RecordID(id))
+		if z.Records[id].Flags.Has(OwnerRelative) && p.owner.IsBelow(old) {
+			p.owner = move(p.owner, old, c.Origin)
+		}
+		p.origin = move(p.origin, old, c.Origin)
+	}
+	return nil
+}
+
+func underOrigin(z *Zone, id RecordID, c SetOrigin) bool {
+	d := z.Directives[c.Directive]
+	r := &z.Records[id]
+	return r.Source == d.Source && r.Start > d.Span.Start && z.Origin(id).IsBelow(d.Origin)
+}
+
+func move(name, from, to Name) Name {
+	if name == from {
+		return to
+	}
+	return to.Join(name.Below(from))
+}
+
+// Describe returns a record as one line of presentation format, for a message.
+func (z *Zone) Describe(id RecordID) string {
+	r := &z.Records[id]
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %d %s", z.Owner(id).Display(), r.TTL, TypeString(r.Type))
+	for _, f := range z.Data(id) {
+		if f.Quoted {
+			fmt.Fprintf(&b, ` "%s"`, f.Text)
+		} else {
+			fmt.Fprintf(&b, " %s", f.Text)
+		}
+	}
+	return b.String()
+}

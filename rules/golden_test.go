@@ -1,0 +1,287 @@
+package rules_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/zonemend/zonemend/fix"
+	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/lint/zonefile"
+	"github.com/zonemend/zonemend/rules"
+)
+
+var update = flag.Bool("update", false, "rewrite the wanted parts of the golden cases")
+
+const goldenFolder = "../testdata/rules"
+
+// now is the day on which all golden cases are run.
+var now = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+
+// A golden case is prose, then directives, then files:
+//
+//	in/NAME        what is read
+//	want           one line per finding
+//	patched/NAME   the file after fixing, where that changes it
+//	diff           what is printed
+type goldenCase struct {
+	archive    *txtar.Archive
+	directives map[string]string
+	names      []string          // of the files in in/, in order
+	files      map[string][]byte // their octets
+}
+
+func readCase(t *testing.T, path string) *goldenCase {
+	t.Helper()
+	archive, err := txtar.ParseFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &goldenCase{archive: archive, directives: map[string]string{}, files: map[string][]byte{}}
+	for line := range strings.Lines(string(archive.Comment)) {
+		key, value, ok := strings.Cut(strings.TrimSpace(line), ": ")
+		if ok && slices.Contains(directiveNames, key) {
+			c.directives[key] = value
+		}
+	}
+	for _, f := range archive.Files {
+		if name, ok := strings.CutPrefix(f.Name, "in/"); ok {
+			c.names = append(c.names, name)
+			c.files[name] = c.spell(f.Data)
+		}
+	}
+	return c
+}
+
+// directiveNames are the words before a colon that mean something in the head of a case.
+var directiveNames = []string{"eol", "final-newline", "unsafe", "mail-from", "region", "origin", "serial", "only", "bom"}
+
+// spell gives a file the line ends that the directives ask for, which an archive can't hold.
+func (c *goldenCase) spell(data []byte) []byte {
+	data = bytes.Clone(data)
+	if c.directives["final-newline"] == "no" {
+		data = bytes.TrimSuffix(data, []byte("\n"))
+	}
+	switch c.directives["eol"] {
+	case "crlf":
+		data = bytes.ReplaceAll(data, []byte("\n"), []byte("\r\n"))
+	case "cr":
+		data = bytes.ReplaceAll(data, []byte("\n"), []byte("\r"))
+	}
+	if c.directives["bom"] == "yes" {
+		data = append([]byte("\xef\xbb\xbf"), data...)
+	}
+	return data
+}
+
+// unspell undoes spell.
+func (c *goldenCase) unspell(data []byte) []byte {
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	switch c.directives["eol"] {
+	case "crlf":
+		data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
+	case "cr":
+		data = bytes.ReplaceAll(data, []byte("\r"), []byte("\n"))
+	}
+	if c.directives["final-newline"] == "no" {
+		data = append(bytes.Clone(data), '\n')
+	}
+	return data
+}
+
+func (c *goldenCase) readOptions(name string) zone.Options {
+	var opt zone.Options
+	if origin := c.directives["origin"]; origin != "" {
+		opt.Origin = zone.Name(origin)
+	}
+	opt.Load = func(_, path string) (string, []byte, error) {
+		if src, ok := c.files[path]; ok {
+			return path, src, nil
+		}
+		return "", nil, fmt.Errorf("no such file")
+	}
+	return opt
+}
+
+// read reads the case's zones. Files named *.inc are only there to be included.
+func (c *goldenCase) read() []*zone.File {
+	var files []*zone.File
+	for _, name := range c.names {
+		if !strings.HasSuffix(name, ".inc") {
+			files = append(files, zonefile.Format{}.Read(name, c.files[name], c.readOptions(name)))
+		}
+	}
+	return files
+}
+
+func (c *goldenCase) lintOptions() lint.Options {
+	opt := lint.Options{Region: c.directives["region"]}
+	for _, host := range strings.Fields(c.directives["mail-from"]) {
+		name, region, _ := strings.Cut(host, "=")
+		opt.MailFrom = append(opt.MailFrom, lint.MailFrom{Host: zone.Name(name), Region: region})
+	}
+	return opt
+}
+
+func (c *goldenCase) fixOptions() fix.Options {
+	opt := fix.Options{
+		Rules: rules.Default(), Unsafe: c.directives["unsafe"] == "yes", Serial: c.directives["serial"] != "off",
+		Now: now, Lint: c.lintOptions(), Read: c.readOptions,
+	}
+	if only := c.directives["only"]; only != "" {
+		opt.Only = func(r *lint.Rule) bool { return slices.Contains(strings.Fields(only), r.ID) }
+	}
+	return opt
+}
+
+// lines returns findings in the concise format.
+func lines(findings []*lint.Finding) string {
+	var b strings.Builder
+	for _, f := range findings {
+		top := f.Top()
+		source := &f.Zone.File.Sources[top.Source]
+		at := source.Lines().Position(top.Span.Start)
+		fixes := ""
+		if len(f.Fixes) > 0 {
+			fixes = fmt.Sprintf(" (%s fix: %s)", f.Fixes[0].Safety, f.Fixes[0].Title)
+		}
+		fmt.Fprintf(&b, "%s:%d:%d: %s: %s [%s]%s\n", source.Path, at.Line, at.Column, f.Severity, f.Message, f.Rule.ID, fixes)
+	}
+	return b.String()
+}
+
+func TestGolden(t *testing.T) {
+	paths, err := filepath.Glob(goldenFolder + "/*/*/*.txtar")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no golden cases: %v", err)
+	}
+	for _, path := range paths {
+		name, _ := filepath.Rel(goldenFolder, path)
+		t.Run(strings.TrimSuffix(filepath.ToSlash(name), ".txtar"), func(t *testing.T) { runGolden(t, path) })
+	}
+}
+
+func runGolden(t *testing.T, path string) {
+	c := readCase(t, path)
+	files := c.read()
+	findings := lint.Check(lint.NewRun(files, c.lintOptions()), rules.Default())
+	got := map[string][]byte{"want": []byte(lines(findings))}
+	results := fix.Run(files, c.fixOptions())
+	var diff []byte
+	for _, r := range results {
+		if r.Refused != nil {
+			diff = fmt.Appendf(diff, "refused: %v\n", r.Refused)
+		}
+		if r.Changed() {
+			got["patched/"+r.File.Path] = c.unspell(r.Patched.Src())
+			diff = append(diff, fix.Diff(r.File.Path, r.File.Src(), r.Edits)...)
+			checkApplied(t, r)
+		}
+	}
+	if len(diff) > 0 {
+		got["diff"] = diff
+	}
+	checkSecondRun(t, c, results)
+	if *update {
+		c.rewrite(t, path, got)
+		return
+	}
+	for _, f := range c.archive.Files {
+		if strings.HasPrefix(f.Name, "in/") {
+			continue
+		}
+		if string(got[f.Name]) != string(f.Data) {
+			t.Errorf("%s is\n%swant\n%s", f.Name, got[f.Name], f.Data)
+		}
+		delete(got, f.Name)
+	}
+	for name, data := range got {
+		if len(data) > 0 {
+			t.Errorf("unexpected %s:\n%s", name, data)
+		}
+	}
+}
+
+// checkApplied checks that the edits and the patched file are one thing.
+func checkApplied(t *testing.T, r *fix.Result) {
+	t.Helper()
+	for _, f := range r.Fixed {
+		if len(f.Fixes) == 0 {
+			t.Errorf("%s was fixed without a fix", f.Rule.ID)
+		}
+	}
+	for _, program := range [][]string{{"git", "apply", "--unsafe-paths"}, {"patch", "-p1", "-s", "--binary"}} {
+		if _, err := exec.LookPath(program[0]); err != nil {
+			if os.Getenv("CI") != "" {
+				t.Fatalf("%s is missing", program[0])
+			}
+			continue
+		}
+		folder := t.TempDir()
+		target := filepath.Join(folder, r.File.Path)
+		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(target, r.File.Src(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.Command(program[0], program[1:]...)
+		cmd.Dir = folder
+		cmd.Env = append(os.Environ(), "GIT_CEILING_DIRECTORIES="+filepath.Dir(folder))
+		cmd.Stdin = bytes.NewReader(fix.Diff(r.File.Path, r.File.Src(), r.Edits))
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", program[0], err, out)
+			continue
+		}
+		if patched, err := os.ReadFile(target); err != nil || !bytes.Equal(patched, r.Patched.Src()) {
+			t.Errorf("%s gives\n%s\nwant\n%s", program[0], patched, r.Patched.Src())
+		}
+	}
+}
+
+// checkSecondRun checks that fixing what was fixed changes nothing.
+func checkSecondRun(t *testing.T, c *goldenCase, results []*fix.Result) {
+	t.Helper()
+	var again []*zone.File
+	for _, r := range results {
+		again = append(again, r.Patched.Format.Read(r.File.Path, r.Patched.Src(), c.readOptions(r.File.Path)))
+	}
+	for _, r := range fix.Run(again, c.fixOptions()) {
+		if r.Changed() {
+			t.Errorf("a second run changes %s:\n%s", r.File.Path, fix.Diff(r.File.Path, r.File.Src(), r.Edits))
+		}
+	}
+}
+
+func (c *goldenCase) rewrite(t *testing.T, path string, got map[string][]byte) {
+	t.Helper()
+	var out []txtar.File
+	for _, f := range c.archive.Files {
+		if strings.HasPrefix(f.Name, "in/") {
+			out = append(out, f)
+		}
+	}
+	out = append(out, txtar.File{Name: "want", Data: got["want"]})
+	for _, name := range c.names {
+		if data, ok := got["patched/"+name]; ok {
+			out = append(out, txtar.File{Name: "patched/" + name, Data: data})
+		}
+	}
+	if data, ok := got["diff"]; ok {
+		out = append(out, txtar.File{Name: "diff", Data: data})
+	}
+	c.archive.Files = out
+	if err := os.WriteFile(path, txtar.Format(c.archive), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

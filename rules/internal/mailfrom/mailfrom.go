@@ -1,0 +1,177 @@
+// Package mailfrom finds the custom MAIL FROM domains of a run.
+package mailfrom
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/miekg/dns"
+
+	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/aws"
+	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/texts"
+)
+
+// Evidence says why a host is taken for a MAIL FROM domain, the strongest first.
+type Evidence uint8
+
+// The kinds of evidence that make a host one.
+const (
+	Named      Evidence = iota + 1 // somebody said so
+	FeedbackMX                     // it has an MX to feedback-smtp.<region>.amazonses.com
+	NearMX                         // it has an MX that is nearly one
+)
+
+// A Host is a MAIL FROM domain.
+type Host struct {
+	Name     zone.Name
+	Zone     *zone.Zone // nil if it lies in no zone of the run
+	Evidence Evidence
+	Region   string // from the feedback MX, or from who named it; "" where unknown
+	// MX are all MX records of the host, Feedback those that name a feedback host.
+	MX, Feedback []zone.RecordID
+}
+
+// An index has the hosts of a run.
+type index struct {
+	byName map[zone.Name]*Host
+	byZone map[*zone.Zone][]*Host
+}
+
+var hosts = &lint.Fact[index]{Find: func(r *lint.Run) index {
+	x := index{byName: map[zone.Name]*Host{}, byZone: map[*zone.Zone][]*Host{}}
+	for _, named := range r.Options.MailFrom {
+		x.host(r.ZoneOf(named.Host), named.Host, Named).Region = named.Region
+	}
+	for _, z := range r.Zones {
+		x.fromMX(r, z)
+	}
+	for _, z := range r.Zones {
+		for _, id := range z.ByType(dns.TypeMX) {
+			if h := x.byName[names.Owner(r, z, id)]; h != nil && h.Zone == z {
+				h.MX = append(h.MX, id)
+			}
+		}
+	}
+	for _, list := range x.byZone {
+		slices.SortFunc(list, func(a, b *Host) int { return cmp.Compare(a.first(), b.first()) })
+	}
+	return x
+}}
+
+// first is where a host first appears; one without records comes last, in the order of names.
+func (h *Host) first() zone.RecordID {
+	if len(h.MX) > 0 {
+		return h.MX[0]
+	}
+	return zone.NoRecord
+}
+
+func (x *index) host(z *zone.Zone, name zone.Name, evidence Evidence) *Host {
+	h := x.byName[name]
+	if h == nil {
+		h = &Host{Name: name, Zone: z, Evidence: evidence}
+		x.byName[name] = h
+		if z != nil {
+			x.byZone[z] = append(x.byZone[z], h)
+		}
+	}
+	h.Evidence = min(h.Evidence, evidence)
+	return h
+}
+
+// fromMX makes hosts of the owners of MX records that name a feedback host, or nearly do. A wildcard is
+// no host.
+func (x *index) fromMX(r *lint.Run, z *zone.Zone) {
+	for _, id := range z.ByType(dns.TypeMX) {
+		evidence, region, ok := Judge(r, z, id)
+		if !ok {
+			continue
+		}
+		owner := names.Owner(r, z, id)
+		if strings.HasPrefix(string(owner), "*.") || !owner.IsBelow(z.Apex) {
+			continue
+		}
+		h := x.host(z, owner, evidence)
+		if h.Region == "" {
+			h.Region = region
+		}
+		if evidence == FeedbackMX {
+			h.Feedback = append(h.Feedback, id)
+		}
+	}
+}
+
+// Judge tells whether an MX record is, or was meant to be, that of a MAIL FROM domain.
+func Judge(r *lint.Run, z *zone.Zone, id zone.RecordID) (Evidence, string, bool) {
+	target, ok := names.Target(r, z, id)
+	if !ok {
+		return 0, "", false
+	}
+	if h, ok := aws.Parse(target); ok {
+		switch {
+		case h.Service == aws.Feedback && h.RightSuffix() && h.Region != "":
+			return FeedbackMX, h.Region, true
+		case h.Service == aws.Inbound, h.Service == aws.Submission, h.Service == aws.MailManager:
+			// These are names of their own; only a host that is known to be a MAIL FROM domain has them
+			// by mistake.
+			return 0, "", false
+		}
+	}
+	if region, near := aws.NearFeedback(target); near {
+		return NearMX, region, true
+	}
+	return 0, "", false
+}
+
+// In returns the MAIL FROM domains that lie in a zone, in order of appearance.
+func In(r *lint.Run, z *zone.Zone) []*Host { return hosts.Of(r).byZone[z] }
+
+// Is returns the MAIL FROM domain with a name, or nil.
+func Is(r *lint.Run, name zone.Name) *Host { return hosts.Of(r).byName[name] }
+
+// SPF returns the texts at a host that are meant as SPF.
+func (h *Host) SPF(r *lint.Run) []texts.Text {
+	if h.Zone == nil {
+		return nil
+	}
+	var found []texts.Text
+	for _, t := range texts.SPFTexts(r, h.Zone) {
+		if names.Owner(r, h.Zone, t.Record) == h.Name {
+			found = append(found, t)
+		}
+	}
+	return found
+}
+
+// SPFAt returns the texts of the run that are meant as SPF at a name, and whether a zone of the run
+// can tell.
+func SPFAt(r *lint.Run, name zone.Name) ([]string, bool) {
+	z := r.ZoneOf(name)
+	if z == nil || names.Invisible(r, z, name) {
+		return nil, false
+	}
+	var found []string
+	for _, id := range z.AtType(name, dns.TypeTXT) {
+		if t := texts.Of(z, id); t.Kind == texts.SPF {
+			found = append(found, t.Meant)
+		}
+	}
+	return found, true
+}
+
+// Regions returns the regions that the MAIL FROM domains of the run are in, each once, in order.
+func Regions(r *lint.Run) []string {
+	var regions []string
+	for _, z := range r.Zones {
+		for _, h := range In(r, z) {
+			if h.Region != "" && !slices.Contains(regions, h.Region) {
+				regions = append(regions, h.Region)
+			}
+		}
+	}
+	return regions
+}

@@ -1,0 +1,330 @@
+package names
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/miekg/dns"
+	"golang.org/x/net/publicsuffix"
+
+	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/spf"
+)
+
+// A Verdict says what is wrong with a host name.
+type Verdict uint8
+
+// The verdicts.
+const (
+	Right     Verdict = iota
+	OwnZone           // it repeats the zone's name without its final dot
+	KnownName         // it ends in the name of a known service, without final dot
+	OtherZone         // it ends in the apex of another zone of the run, without final dot
+	Doubled           // it is absolute, and the zone's name stands at its end once too often
+	Maybe             // it ends in a public suffix, without final dot
+	Dangling          // it names something in this zone that isn't there
+	Address           // it is an IP address
+)
+
+// A Judgement is a verdict on a host name in RDATA.
+type Judgement struct {
+	Record  zone.RecordID
+	Field   int
+	Written string
+	Read    zone.Name // as a name server reads it
+	Meant   zone.Name // as its author meant it; Read where nothing is certain
+	Verdict Verdict
+	// Severity is the finding's; 0 where the verdict is Right.
+	Severity lint.Severity
+}
+
+// targetFields are the types with host names in their data, and where these stand. The others' names
+// are not hosts, or rarely written by hand.
+var targetFields = []struct {
+	rrtype uint16
+	fields []int
+}{
+	{dns.TypeMX, []int{1}}, {dns.TypeCNAME, []int{0}}, {dns.TypeNS, []int{0}}, {dns.TypeSRV, []int{3}},
+	{dns.TypePTR, []int{0}}, {dns.TypeDNAME, []int{0}}, {dns.TypeSOA, []int{0, 1}},
+}
+
+// hostTypes are those whose target must have an address.
+func needsAddress(rrtype uint16) bool {
+	return rrtype == dns.TypeMX || rrtype == dns.TypeNS || rrtype == dns.TypeSRV
+}
+
+// Targets returns the judgements on all host names of a zone that something is to be said about, by
+// type and order of appearance.
+func Targets(r *lint.Run, z *zone.Zone) []Judgement { return targets.Of(r, z).list }
+
+type judged struct {
+	list     []Judgement
+	byRecord map[zone.RecordID]int
+}
+
+var targets = &lint.ZoneFact[judged]{Find: func(r *lint.Run, z *zone.Zone) judged {
+	j := judge{run: r, zone: z}
+	out := judged{byRecord: map[zone.RecordID]int{}}
+	for _, t := range targetFields {
+		for _, id := range z.ByType(t.rrtype) {
+			if z.Record(id).Flags&(zone.Malformed|zone.Generic) != 0 {
+				continue
+			}
+			j.fields = z.AppendFields(j.fields[:0], id)
+			for _, number := range t.fields {
+				if verdict := j.target(id, t.rrtype, number); verdict.Verdict != Right || verdict.Meant != verdict.Read {
+					if _, ok := out.byRecord[id]; !ok {
+						out.byRecord[id] = len(out.list)
+					}
+					out.list = append(out.list, verdict)
+				}
+			}
+		}
+	}
+	return out
+}}
+
+// Target returns the host that a record of a type with one target (CNAME, MX, NS, SRV, PTR, DNAME)
+// was meant to name: as read, but with its lost dot or without its doubled tail.
+func Target(r *lint.Run, z *zone.Zone, id zone.RecordID) (zone.Name, bool) {
+	all := targets.Of(r, z)
+	if i, ok := all.byRecord[id]; ok {
+		return all.list[i].Meant, true
+	}
+	rec := z.Record(id)
+	data := z.Data(id)
+	if len(data) == 0 || rec.Flags.Has(zone.Generic) {
+		return "", false
+	}
+	// The target is the last field of each of these types, even where the preference is missing.
+	name, err := zone.AppendName(nil, data[len(data)-1].Text, z.Origin(id))
+	return zone.Name(name), err == nil
+}
+
+type judge struct {
+	run     *lint.Run
+	zone    *zone.Zone
+	fields  []zone.Field
+	scratch []byte
+}
+
+// target decides about one host name.
+func (j *judge) target(id zone.RecordID, rrtype uint16, number int) Judgement {
+	written := j.fields[number].Text
+	origin := j.zone.Origin(id)
+	if j.zone.Record(id).Flags.Has(zone.NonASCII) {
+		written = []byte(strings.Trim(spf.ASCII(string(written)), `"'`))
+	}
+	out := Judgement{Record: id, Field: number, Severity: lint.Error}
+	absolute := zone.IsAbsolute(written) || !j.zone.Relative
+	if !j.zone.Relative {
+		origin = zone.Root
+	}
+	j.scratch, _ = zone.AppendName(j.scratch[:0], written, origin)
+	if absolute && !j.suspect(j.scratch, rrtype) {
+		// The common case of a big zone: nothing to say, and nothing allocated.
+		return Judgement{}
+	}
+	out.Read = zone.Name(j.scratch)
+	out.Meant = out.Read
+	out.Written = string(written)
+	switch {
+	case isIP(written):
+		out.Verdict = Address
+	case out.Written == "@" || out.Read == zone.Root:
+		return Judgement{}
+	case absolute:
+		j.absolute(&out, rrtype)
+	default:
+		j.relative(&out, rrtype, origin)
+	}
+	if out.Verdict == Right && j.dangles(out.Read, rrtype) {
+		out.Verdict, out.Severity = Dangling, lint.Warning
+		// A CNAME may well point at something that comes and goes; but not at a name that looks as if
+		// its dot were lost.
+		if rrtype == dns.TypeCNAME && (absolute || !strings.Contains(out.Written, ".")) {
+			out.Severity = lint.Info
+		}
+	}
+	if out.Verdict == Right {
+		out.Severity = 0
+	}
+	return out
+}
+
+// suspect reports whether an absolute name can be anything but right: it lies in this zone, or is an
+// address.
+func (j *judge) suspect(name []byte, rrtype uint16) bool {
+	if len(name) > 1 && '0' <= name[len(name)-2] && name[len(name)-2] <= '9' {
+		return true
+	}
+	return rrtype != dns.TypePTR && bytes.HasSuffix(name, []byte(j.zone.Apex))
+}
+
+func isIP(written []byte) bool {
+	written = bytes.TrimSuffix(written, []byte("."))
+	_, four := zone.ParseIPv4(written)
+	_, six := zone.ParseIPv6(written)
+	return four || six
+}
+
+// absolute looks for a name that the zone's name was appended to although it was there.
+func (j *judge) absolute(out *Judgement, rrtype uint16) {
+	if meant, ok := j.undouble(out.Read); ok && !Exists(j.run, j.zone, out.Read) {
+		out.Verdict, out.Meant = Doubled, meant
+	}
+}
+
+// undouble returns stem for stem.Z where stem ends in Z or in a known service.
+func (j *judge) undouble(name zone.Name) (zone.Name, bool) {
+	z := j.zone.Apex
+	if !j.zone.OriginKnown() || z.CountLabels() < 2 || !name.IsStrictlyBelow(z) {
+		return "", false
+	}
+	stem := zone.Root.Join(name.Below(z))
+	if stem.IsBelow(z) {
+		return stem, true
+	}
+	service, ok := Service(stem)
+	return stem, ok && !z.IsBelow(service)
+}
+
+// relative follows the decision list for a name without final dot.
+func (j *judge) relative(out *Judgement, rrtype uint16, origin zone.Name) {
+	meant, err := zone.ParseName(out.Written+".", zone.Root)
+	if err != nil {
+		return
+	}
+	z := j.zone
+	known := z.OriginKnown()
+	if known && (repeats(meant, z.Apex) || repeats(meant, origin)) {
+		out.Verdict, out.Meant = OwnZone, meant
+		if j.ownerIsMeant(out.Read) {
+			out.Severity, out.Meant = lint.Warning, out.Read
+		}
+		return
+	}
+	if known {
+		if Exists(j.run, z, out.Read) || j.isChild(out.Read) {
+			return
+		}
+		if _, below := Cut(z, out.Read); below {
+			return
+		}
+	}
+	if !strings.Contains(out.Written, ".") {
+		return
+	}
+	if service, ok := Service(meant); ok && !z.Apex.IsBelow(service) {
+		out.Verdict, out.Meant = KnownName, meant
+		return
+	}
+	if !known || Foreign(j.run, z) {
+		return
+	}
+	if other := j.run.ZoneOf(meant); other != nil && other != z && other.Apex.CountLabels() > 1 {
+		out.Verdict, out.Meant = OtherZone, meant
+		return
+	}
+	if _, covered := Wildcard(j.run, z, out.Read); covered {
+		return
+	}
+	j.publicSuffix(out, meant)
+}
+
+// repeats reports whether a name is z or lies below it, and z has enough labels for that to be no
+// accident.
+func repeats(name, z zone.Name) bool { return z.CountLabels() >= 2 && name.IsBelow(z) }
+
+// ownerIsMeant reports whether a doubled name is really an owner of the zone, written with its final
+// dot: then somebody wants it.
+func (j *judge) ownerIsMeant(name zone.Name) bool {
+	for _, id := range j.zone.At(name) {
+		if !j.zone.Record(id).Flags.Has(zone.OwnerRelative) {
+			return true
+		}
+	}
+	return false
+}
+
+// isChild reports whether a name lies in another zone of the run that is below this one.
+func (j *judge) isChild(name zone.Name) bool {
+	other := j.run.ZoneOf(name)
+	return other != nil && other.Apex.IsStrictlyBelow(j.zone.Apex) && Exists(j.run, other, name)
+}
+
+// publicSuffix finds names that end like the name of a host elsewhere.
+func (j *judge) publicSuffix(out *Judgement, meant zone.Name) {
+	bare := strings.TrimSuffix(string(meant), ".")
+	suffix, icann := publicsuffix.PublicSuffix(bare)
+	if (!icann && !strings.Contains(suffix, ".")) || suffix == bare {
+		return
+	}
+	out.Verdict, out.Severity = Maybe, lint.Warning
+	if strings.Count(bare, ".") == 1 && !j.registrableElsewhere(bare) {
+		out.Severity = lint.Info
+	}
+	out.Meant = out.Read
+}
+
+// registrableElsewhere reports whether a registrable domain also occurs with its final dot in the run.
+func (j *judge) registrableElsewhere(bare string) bool {
+	return absoluteDomains.Of(j.run)[bare]
+}
+
+// absoluteDomains are the registrable domains of all targets of the run that are written absolutely.
+var absoluteDomains = &lint.Fact[map[string]bool]{Find: func(r *lint.Run) map[string]bool {
+	found := map[string]bool{}
+	for _, z := range r.Zones {
+		for _, rrtype := range []uint16{dns.TypeMX, dns.TypeCNAME, dns.TypeNS, dns.TypeSRV} {
+			for _, id := range z.ByType(rrtype) {
+				data := z.Data(id)
+				if len(data) == 0 || !zone.IsAbsolute(data[len(data)-1].Text) {
+					continue
+				}
+				bare := strings.ToLower(strings.TrimSuffix(string(data[len(data)-1].Text), "."))
+				if domain, err := publicsuffix.EffectiveTLDPlusOne(bare); err == nil {
+					found[domain] = true
+				}
+			}
+		}
+	}
+	return found
+}}
+
+// dangles reports whether a name of this zone lacks what a record of a type needs of its target.
+func (j *judge) dangles(name zone.Name, rrtype uint16) bool {
+	z := j.zone
+	if !z.Whole || !z.OriginKnown() || !name.IsBelow(z.Apex) || Foreign(j.run, z) {
+		return false
+	}
+	if !needsAddress(rrtype) && rrtype != dns.TypeCNAME {
+		return false
+	}
+	for _, id := range z.At(name) {
+		t := z.Record(id).Type
+		if !needsAddress(rrtype) || t == dns.TypeA || t == dns.TypeAAAA || t == dns.TypeCNAME {
+			return false
+		}
+	}
+	if j.isChild(name) || j.ownerWithoutDot(name) {
+		return false
+	}
+	if cut, below := Cut(z, name); below && (rrtype != dns.TypeNS || name != cut) {
+		return false
+	}
+	if !Exists(j.run, z, name) {
+		if _, covered := Wildcard(j.run, z, name); covered {
+			return false
+		}
+	}
+	return true
+}
+
+// ownerWithoutDot reports whether a name is there but for the dot that its owner lost.
+func (j *judge) ownerWithoutDot(name zone.Name) bool {
+	doubled := j.zone.Apex.Join(name.Below(zone.Root))
+	_, ok := j.zone.Lookup(doubled)
+	return ok
+}

@@ -1,0 +1,104 @@
+// Package names judges the host names of a zone: which of them lost a final dot or had the zone's name
+// appended twice, and what they were meant to be.
+package names
+
+import (
+	"strings"
+
+	"github.com/miekg/dns"
+
+	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/zone"
+)
+
+// Exists reports whether a name is an owner of the zone, or has an owner below it.
+func Exists(r *lint.Run, z *zone.Zone, name zone.Name) bool {
+	if _, ok := z.Lookup(name); ok {
+		return true
+	}
+	return emptyNonTerminals.Of(r, z)[name]
+}
+
+// emptyNonTerminals are the names between owners and the apex that own nothing themselves.
+var emptyNonTerminals = &lint.ZoneFact[map[zone.Name]bool]{Find: func(_ *lint.Run, z *zone.Zone) map[zone.Name]bool {
+	found := map[zone.Name]bool{}
+	for id := range z.Names() {
+		name := z.Name(zone.NameID(id)).Parent()
+		for name.IsStrictlyBelow(z.Apex) && !found[name] {
+			if _, ok := z.Lookup(name); ok {
+				break
+			}
+			found[name] = true
+			name = name.Parent()
+		}
+	}
+	return found
+}}
+
+// Cut returns the delegation that a name lies at or below: the topmost name under the apex that owns
+// NS records. There is none for names of the zone itself.
+func Cut(z *zone.Zone, name zone.Name) (zone.Name, bool) {
+	cut, found := zone.Name(""), false
+	for name.IsStrictlyBelow(z.Apex) {
+		for _, id := range z.At(name) {
+			if z.Record(id).Type == dns.TypeNS {
+				cut, found = name, true
+			}
+		}
+		name = name.Parent()
+	}
+	return cut, found
+}
+
+// Wildcard returns the wildcard owner that answers for a name which doesn't exist (RFC 4592).
+func Wildcard(r *lint.Run, z *zone.Zone, name zone.Name) (zone.Name, bool) {
+	for name.IsStrictlyBelow(z.Apex) {
+		name = name.Parent()
+		wildcard := name.Join("*")
+		if _, ok := z.Lookup(wildcard); ok {
+			return wildcard, true
+		}
+		if Exists(r, z, name) {
+			break // the closest encloser
+		}
+	}
+	return "", false
+}
+
+// Invisible reports whether the zone can't tell what stands at a name: it lies outside, below a
+// delegation or under a wildcard.
+func Invisible(r *lint.Run, z *zone.Zone, name zone.Name) bool {
+	if !name.IsBelow(z.Apex) {
+		return true
+	}
+	if _, below := Cut(z, name); below {
+		return true
+	}
+	if Exists(r, z, name) {
+		return false
+	}
+	_, covered := Wildcard(r, z, name)
+	return covered
+}
+
+var foreign = &lint.ZoneFact[bool]{Find: func(_ *lint.Run, z *zone.Zone) bool {
+	for label := range z.Apex.Labels() {
+		if label == "rpz" || strings.HasPrefix(label, "rpz-") || strings.HasSuffix(label, "-rpz") {
+			return true
+		}
+	}
+	if len(z.AtType(z.Apex.Join("version"), dns.TypeTXT)) > 0 && len(z.ByType(dns.TypePTR)) > 0 {
+		return true // RFC 9432
+	}
+	for _, id := range z.ByType(dns.TypeCNAME) {
+		data := z.Data(id)
+		if len(data) == 1 && (strings.HasPrefix(string(data[0].Text), "rpz-") || string(data[0].Text) == "*.") {
+			return true
+		}
+	}
+	return false
+}}
+
+// Foreign reports whether owners and targets of a zone name other zones by design: response policy
+// zones and catalog zones do.
+func Foreign(r *lint.Run, z *zone.Zone) bool { return foreign.Of(r, z) }

@@ -1,0 +1,252 @@
+// Package texts reads TXT records the way their authors meant them: words without quotes put together,
+// text that a semicolon cut off given back, typographic characters turned into the plain ones.
+package texts
+
+import (
+	"strings"
+
+	"github.com/miekg/dns"
+
+	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/spf"
+)
+
+// A Kind is what a text is for.
+type Kind uint8
+
+// The kinds of texts that mail needs.
+const (
+	Other Kind = iota
+	SPF
+	DMARC
+	DKIM
+	BIMI
+	TLSRPT
+	MTASTS
+)
+
+var kindNames = map[Kind]string{SPF: "SPF", DMARC: "DMARC", DKIM: "DKIM", BIMI: "BIMI", TLSRPT: "TLS reporting", MTASTS: "MTA-STS"}
+
+func (k Kind) String() string { return kindNames[k] }
+
+// A Fault is what keeps the octets of a text from being what was meant. A text has at most one: the
+// first in the order in which they are repaired.
+type Fault uint8
+
+// The faults, in the order in which they are repaired.
+const (
+	Sound         Fault = iota
+	Typographic         // “…”, a no-break space, a full-width letter
+	LiteralQuotes       // quotes that are part of the text
+	CutByComment        // no quotes, and a semicolon made a comment of the rest
+	Unquoted            // no quotes, so that the words are strings of their own
+	TooLong             // a string of more than 255 octets
+)
+
+// A Text is a TXT record as written and as meant.
+type Text struct {
+	Record  zone.RecordID
+	Strings []string // the character-strings, octets
+	Joined  string   // as a name server's clients read it (RFC 7208 section 3.3)
+	// Clean is the text after the repair of its fault; Joined where there is none.
+	Clean string
+	// Meant is Clean after the repairs that SPF texts get.
+	Meant string
+	Kind  Kind // of Meant
+	Fault Fault
+	// FromComment is how many octets of the comment belong to the text; see [CutByComment].
+	FromComment int
+	// AllQuoted is false if a string stands without quotes.
+	AllQuoted bool
+}
+
+// Of reads a TXT record.
+func Of(z *zone.Zone, id zone.RecordID) Text {
+	data := z.Data(id)
+	t := Text{Record: id, AllQuoted: true}
+	for _, f := range data {
+		octets, _ := zone.AppendOctets(nil, f.Text)
+		t.Strings = append(t.Strings, string(octets))
+		t.AllQuoted = t.AllQuoted && f.Quoted
+		if len(octets) > 255 {
+			t.Fault = TooLong
+		}
+	}
+	t.Joined = strings.Join(t.Strings, "")
+	t.Clean = t.Joined
+	if z.Record(id).Flags.Has(zone.Generic) {
+		t.Meant, t.Kind, t.Fault = t.Joined, kindOf(t.Joined, z.Owner(id)), Sound
+		return t
+	}
+	t.repair(z, id, data)
+	t.Kind = kindOf(t.Clean, z.Owner(id))
+	t.Meant = t.Clean
+	if repaired := spf.Repair(t.Clean); spf.Selected(repaired) {
+		t.Meant, t.Kind = repaired, SPF
+	}
+	return t
+}
+
+// repair sets Clean, Fault and FromComment.
+func (t *Text) repair(z *zone.Zone, id zone.RecordID, data []zone.Field) {
+	owner := z.Owner(id)
+	words := t.Joined
+	unquoted := len(data) > 0
+	for _, f := range data {
+		unquoted = unquoted && !f.Quoted
+	}
+	if unquoted && len(data) > 1 {
+		words = strings.Join(t.Strings, " ")
+	}
+	whole := words
+	if unquoted && z.Record(id).Flags.Has(zone.Commented) {
+		rest := cutOff(z, id)
+		if kind := kindOf(spf.Clean(words+rest), owner); kind != Other && kind != SPF {
+			whole += rest
+			t.FromComment = len(rest)
+		}
+	}
+	clean := spf.Clean(whole)
+	known := kindOf(clean, owner) != Other
+	switch {
+	case spf.Typographic(whole):
+		t.Fault, t.Clean = Typographic, clean
+	case literallyQuoted(words):
+		t.Fault, t.Clean = LiteralQuotes, clean
+	case t.FromComment > 0:
+		t.Fault, t.Clean = CutByComment, whole
+	case unquoted && len(data) > 1:
+		t.Fault = Unquoted
+		if known || kindOf(spf.Repair(clean), owner) == SPF {
+			t.Clean = words
+		}
+	}
+}
+
+// literallyQuoted reports whether a text begins and ends with a quote that is part of it.
+func literallyQuoted(s string) bool {
+	s = strings.TrimSpace(s)
+	if len(s) < 2 {
+		return false
+	}
+	return s[0] == s[len(s)-1] && (s[0] == '"' || s[0] == '\'')
+}
+
+// cutOff returns the part of the record's comment that goes on with the text: tags, as far as they
+// reach, and the semicolon or quote that ends them.
+func cutOff(z *zone.Zone, id zone.RecordID) string {
+	l := z.Layout(id)
+	comment := string(l.Comment.Of(z.Source(id).Src))
+	taken, at := 0, 0 // a semicolon stands at at
+	for at < len(comment) {
+		stop := len(comment)
+		if next := strings.IndexByte(comment[at+1:], ';'); next >= 0 {
+			stop = at + 1 + next
+		}
+		bare := spf.Clean(comment[at+1 : stop])
+		if bare == "" && stop == len(comment) && taken > 0 {
+			taken = stop
+		}
+		if bare == "" || !isTag(bare) {
+			break
+		}
+		taken, at = stop, stop
+	}
+	return strings.TrimRight(comment[:taken], " \t")
+}
+
+// tags are the names that the tags of mail texts have.
+var tags = map[string]bool{
+	"v": true, "p": true, "sp": true, "np": true, "rua": true, "ruf": true, "adkim": true, "aspf": true,
+	"fo": true, "pct": true, "rf": true, "ri": true, "t": true, "psd": true, "k": true, "h": true, "n": true,
+	"s": true, "g": true, "id": true, "l": true, "a": true,
+}
+
+// isTag reports whether a part of a text is a tag with a value, such as p=none.
+func isTag(part string) bool {
+	name, value, ok := strings.Cut(part, "=")
+	name = strings.ToLower(strings.TrimSpace(name))
+	value = strings.TrimSpace(value)
+	return ok && tags[name] && !strings.ContainsAny(value, " \t")
+}
+
+// kindOf tells what a clean text at an owner is for.
+func kindOf(text string, owner zone.Name) Kind {
+	lower := strings.ToLower(text[:min(len(text), 16)])
+	lower = strings.ReplaceAll(lower, " ", "")
+	switch {
+	case spf.Selected(text):
+		return SPF
+	case strings.HasPrefix(lower, "v=dmarc1"):
+		return DMARC
+	case strings.HasPrefix(lower, "v=dkim1"):
+		return DKIM
+	case strings.HasPrefix(lower, "v=bimi1"):
+		return BIMI
+	case strings.HasPrefix(lower, "v=tlsrptv1"):
+		return TLSRPT
+	case strings.HasPrefix(lower, "v=stsv1"):
+		return MTASTS
+	}
+	if (strings.HasPrefix(lower, "k=") || strings.HasPrefix(lower, "p=")) && strings.Contains(string(owner), "._domainkey.") {
+		return DKIM
+	}
+	return Other
+}
+
+// spfTexts are the TXT records of a zone that are meant as SPF, by the owner they were meant for.
+var spfTexts = &lint.ZoneFact[[]Text]{Find: func(_ *lint.Run, z *zone.Zone) []Text {
+	var found []Text
+	for _, id := range z.ByType(dns.TypeTXT) {
+		if !MaySPF(z, id) {
+			continue
+		}
+		if t := Of(z, id); t.Kind == SPF {
+			found = append(found, t)
+		}
+	}
+	return found
+}}
+
+// SPFTexts returns the TXT records of a zone that are meant as SPF, in order of appearance.
+func SPFTexts(r *lint.Run, z *zone.Zone) []Text { return spfTexts.Of(r, z) }
+
+// MaySPF tells, by a cheap look, whether a TXT record can be meant as SPF.
+func MaySPF(z *zone.Zone, id zone.RecordID) bool {
+	r := z.Record(id)
+	if r.Flags&(zone.NonASCII|zone.Generic) != 0 {
+		return true
+	}
+	src := z.Source(id).Src[r.Data:r.End]
+	for i := 0; i+2 < len(src); i++ {
+		if src[i]|0x20 == 's' && src[i+1]|0x20 == 'p' && src[i+2]|0x20 == 'f' {
+			return true
+		}
+	}
+	return strings.Contains(string(src[:min(len(src), 16)]), `\`)
+}
+
+// Data returns a text as the RDATA of a TXT record: quoted strings of at most 255 octets, cut at a
+// blank where there is one.
+func Data(text string) []string {
+	var data []string
+	for len(text) > 255 {
+		cut := 255
+		if at := strings.LastIndexByte(text[:255], ' '); at > 0 {
+			cut = at + 1
+		}
+		data = append(data, zone.Quote(text[:cut]))
+		text = text[cut:]
+	}
+	return append(data, zone.Quote(text))
+}
+
+// QuoteAll returns character-strings as RDATA.
+func QuoteAll(strings []string) []string {
+	data := make([]string, len(strings))
+	for i, s := range strings {
+		data[i] = zone.Quote(s)
+	}
+	return data
+}

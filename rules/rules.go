@@ -1,0 +1,30 @@
+// Package rules has every rule that zonemend knows, in the order in which they apply.
+package rules
+
+import (
+	"slices"
+
+	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/rules/ses"
+	"github.com/zonemend/zonemend/rules/spf"
+	"github.com/zonemend/zonemend/rules/zone"
+)
+
+// All are all rules. Characters and names come first, since rules about meaning judge what is left
+// after those repairs.
+var All = slices.Concat(zone.Rules, spf.Rules, ses.Rules)
+
+// Default returns the rules that run unless somebody says otherwise.
+func Default() []*lint.Rule {
+	return slices.DeleteFunc(slices.Clone(All), func(r *lint.Rule) bool { return r.Off })
+}
+
+// Find returns the rule with an ID, or nil.
+func Find(id string) *lint.Rule {
+	for _, r := range All {
+		if r.ID == id {
+			return r
+		}
+	}
+	return nil
+}
