@@ -64,14 +64,16 @@ func Touch(a, b Edit) bool { return a.Start <= b.End && b.Start <= a.End }
 // src itself is left as it is. The error wraps [ErrOverlap], or says which edit lies outside src.
 func Apply(src []byte, edits []Edit) ([]byte, error) {
 	size := len(src)
-	for i, e := range edits {
+	for _, e := range edits {
 		if e.Start > e.End || int(e.End) > len(src) {
 			return nil, fmt.Errorf("edit of octets %d to %d lies outside of %d octets", e.Start, e.End, len(src))
 		}
-		if i > 0 && overlaps(edits[i-1], e) {
-			return nil, fmt.Errorf("%w at octet %d", ErrOverlap, e.Start)
-		}
 		size += len(e.New) - e.Len()
+	}
+	for i := 1; i < len(edits); i++ {
+		if overlaps(edits[i-1], edits[i]) {
+			return nil, fmt.Errorf("%w at octet %d", ErrOverlap, edits[i].Start)
+		}
 	}
 	out := make([]byte, 0, size)
 	at := uint32(0)

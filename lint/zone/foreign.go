@@ -78,10 +78,10 @@ func plainError(err error) string {
 func splitWords(s string) []Field {
 	var fields []Field
 	for i := 0; i < len(s); {
-		switch {
-		case s[i] == ' ' || s[i] == '\t':
+		switch s[i] {
+		case ' ', '\t':
 			i++
-		case s[i] == '"':
+		case '"':
 			end := i + 1
 			for end < len(s) && s[end] != '"' {
 				if s[end] == '\\' {

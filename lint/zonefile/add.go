@@ -12,7 +12,7 @@ import (
 
 // add writes the new records, each below the record that it follows. Several that follow the same one
 // stand in the order in which they were asked for.
-func (e *editor) add() error {
+func (e *editor) add() {
 	at := map[uint32]int{} // where in e.edits the insertion at an offset is
 	for _, a := range e.adds {
 		after := e.lastOfOwner(a)
@@ -32,7 +32,6 @@ func (e *editor) add() error {
 		at[lines.End] = len(e.edits)
 		e.edits = append(e.edits, text.Edit{Span: text.Span{Start: lines.End, End: lines.End}, New: line})
 	}
-	return nil
 }
 
 // lastOfOwner returns the record below which a new one can stand without coming between an owner and
@@ -146,7 +145,6 @@ func (c *columns) put(part string, at text.Span) {
 	if part == "" {
 		return
 	}
-	blanks := ""
 	if at.IsZero() {
 		c.write(part, " ")
 		return
@@ -155,7 +153,7 @@ func (c *columns) put(part string, at text.Span) {
 	for int(stop) < len(c.src) && octets[c.src[stop]] == isBlank {
 		stop++
 	}
-	blanks = string(c.src[at.End:stop])
+	blanks := string(c.src[at.End:stop])
 	if blanks == "" {
 		blanks = " "
 	}

@@ -58,9 +58,7 @@ func (Format) Edits(z *zone.Zone, changes []zone.Change) ([]text.Edit, error) {
 	if err := e.ttls(); err != nil {
 		return nil, err
 	}
-	if err := e.add(); err != nil {
-		return nil, err
-	}
+	e.add()
 	text.Sort(e.edits)
 	e.keepCommentColumns()
 	return e.edits, nil

@@ -50,18 +50,17 @@ func targetDot(p *lint.Pass) {
 			continue
 		}
 		rrtype := zone.TypeString(p.Zone.Record(j.Record).Type)
-		meant := zone.Root.Join(j.Written)
 		f := p.ReportRecord(j.Record, lint.Part(j.Field), "the %s target %s lost its final dot", rrtype, j.Written).
 			As(j.Severity).
 			Marked("means %s", j.Read.Display())
-		if host, ok := aws.Parse(meant); ok && (host.Service == aws.Feedback || host.Service == aws.DKIM) {
-			f.Note("SES looks for %s and will stay \"pending\", then fail after 72 hours", meant)
+		if host, ok := aws.Parse(j.Dotted); ok && (host.Service == aws.Feedback || host.Service == aws.DKIM) {
+			f.Note("SES looks for %s and will stay \"pending\", then fail after 72 hours", j.Dotted)
 		}
 		safety := lint.Safe
 		if j.Severity != lint.Error {
 			// The doubled name exists, written with its dot: somebody may want it.
 			safety = lint.Unsafe
 		}
-		f.Fix(safety, "add the dot", p.Zone.WithField(j.Record, j.Field, string(meant)))
+		f.Fix(safety, "add the dot", p.Zone.WithField(j.Record, j.Field, string(j.Dotted)))
 	}
 }

@@ -34,6 +34,7 @@ type Judgement struct {
 	Written string
 	Read    zone.Name // as a name server reads it
 	Meant   zone.Name // as its author meant it; Read where nothing is certain
+	Dotted  zone.Name // for a name without final dot: what it is with one
 	Verdict Verdict
 	// Severity is the finding's; 0 where the verdict is Right.
 	Severity lint.Severity
@@ -196,6 +197,7 @@ func (j *judge) relative(out *Judgement, rrtype uint16, origin zone.Name) {
 	if err != nil {
 		return
 	}
+	out.Dotted = meant
 	z := j.zone
 	known := z.OriginKnown()
 	if known && (repeats(meant, z.Apex) || repeats(meant, origin)) {

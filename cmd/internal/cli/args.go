@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/urfave/cli/v2"
+	"github.com/xrash/smetrics"
+)
+
+// flagsFirst moves the flags of a command before its paths, which is the only place where urfave/cli
+// looks for them. What follows "--" stays where it is.
+func flagsFirst(app *cli.App, args []string) []string {
+	if len(args) < 2 {
+		return args
+	}
+	var command *cli.Command
+	for _, c := range app.Commands {
+		if c.HasName(args[1]) {
+			command = c
+		}
+	}
+	if command == nil {
+		return args
+	}
+	takesValue := map[string]bool{}
+	for _, flag := range command.Flags {
+		_, isBool := flag.(*cli.BoolFlag)
+		for _, name := range flag.Names() {
+			takesValue[name] = !isBool
+		}
+	}
+	var flags, paths []string
+	rest := args[2:]
+	for i := 0; i < len(rest); i++ {
+		arg := rest[i]
+		if arg == "--" {
+			paths = append(paths, rest[i+1:]...)
+			break
+		}
+		if len(arg) < 2 || arg[0] != '-' {
+			paths = append(paths, arg)
+			continue
+		}
+		flags = append(flags, arg)
+		name, _, hasValue := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		if takesValue[name] && !hasValue && i+1 < len(rest) {
+			i++
+			flags = append(flags, rest[i])
+		}
+	}
+	out := append([]string{args[0], args[1]}, flags...)
+	return append(append(out, "--"), paths...)
+}
+
+// didYouMean returns ", did you mean X?" if one of the names is close to what was typed.
+func didYouMean(typed string, names []string) string {
+	best, distance := "", 3
+	for _, name := range names {
+		if d := smetrics.WagnerFischer(strings.ToLower(typed), name, 1, 1, 1); d < distance || d == distance && best == "" && d < len(name)/2 {
+			best, distance = name, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return ", did you mean " + best + "?"
+}
+
+// list writes names with commas and an "and".
+func list(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}

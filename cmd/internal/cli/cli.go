@@ -1,0 +1,137 @@
+// Package cli is zonemend's command line: commands, flags and exit codes.
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"github.com/urfave/cli/v2"
+	"golang.org/x/term"
+
+	"github.com/zonemend/zonemend/cmd/internal/report"
+)
+
+// The exit codes.
+const (
+	exitClean   = 0 // nothing at or above --fail-on is left
+	exitFound   = 1 // something is, or the diff isn't empty
+	exitTrouble = 2 // the command could not be run
+)
+
+// Streams are what a command reads and writes.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+// A program is one run of zonemend.
+type program struct {
+	Streams
+	env func(string) (string, bool)
+	now time.Time
+}
+
+// errFound makes the exit code 1; what was found has been said.
+var errFound = errors.New("findings")
+
+// Main runs a command line, of which args[0] is the program's name, and returns the exit code.
+func Main(args []string, streams Streams, env func(string) (string, bool)) int {
+	p := &program{Streams: streams, env: env, now: time.Now()}
+	// SOURCE_DATE_EPOCH makes a run repeatable that would write a serial with a date in it.
+	if epoch, ok := env("SOURCE_DATE_EPOCH"); ok {
+		seconds, err := strconv.ParseInt(epoch, 10, 64)
+		if err != nil {
+			fmt.Fprintf(p.Err, "zonemend: SOURCE_DATE_EPOCH is %q, which is no number of seconds\n", epoch)
+			return exitTrouble
+		}
+		p.now = time.Unix(seconds, 0)
+	}
+	app := p.app()
+	err := app.Run(flagsFirst(app, args))
+	switch {
+	case err == nil:
+		return exitClean
+	case errors.Is(err, errFound):
+		return exitFound
+	}
+	fmt.Fprintf(p.Err, "zonemend: %s\n", report.Printable(err.Error()))
+	return exitTrouble
+}
+
+func (p *program) app() *cli.App {
+	return &cli.App{
+		Name:      "zonemend",
+		Usage:     "check DNS zone files for what mail needs, above all Amazon SES, and mend them",
+		UsageText: "zonemend lint [flags] PATH...\nzonemend fix [flags] PATH...\nzonemend explain RULE",
+		Version:   version(),
+		Description: `zonemend reads BIND zone files, says what is wrong in them, and prints what it would
+change as a diff. It never touches the network, and never a file unless you say --write.
+
+  zonemend lint zones/                check every zone file below a folder
+  zonemend fix example.com.zone       show what can be put right
+  zonemend fix --write zones/         put it right
+  zonemend explain zone/target-dot    say more about a rule
+
+Exit codes: 0 nothing is left, 1 something is, 2 the command could not be run.`,
+		Commands: []*cli.Command{
+			p.lintCommand(), p.fixCommand(), p.rulesCommand(), p.explainCommand(),
+		},
+		Reader: p.In, Writer: p.Out, ErrWriter: p.Err,
+		HideHelpCommand: true,
+		OnUsageError:    func(_ *cli.Context, err error, _ bool) error { return err },
+		ExitErrHandler:  func(*cli.Context, error) {},
+		Action: func(c *cli.Context) error {
+			if c.NArg() > 0 {
+				return unknownCommand(c.App, c.Args().First())
+			}
+			return cli.ShowAppHelp(c)
+		},
+	}
+}
+
+func unknownCommand(app *cli.App, name string) error {
+	var names []string
+	for _, command := range app.Commands {
+		names = append(names, command.Name)
+	}
+	return fmt.Errorf("there is no command %q%s; the commands are %s", name, didYouMean(name, names), list(names))
+}
+
+// version is the version that the Go tool put into the program.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "(unknown)"
+	}
+	return info.Main.Version
+}
+
+// coloured tells whether to colour what goes to a stream: as told, else by the usual variables, else
+// if it is a terminal.
+func (p *program) coloured(choice string, stream io.Writer) (bool, error) {
+	switch choice {
+	case "always":
+		return true, nil
+	case "never":
+		return false, nil
+	case "auto", "":
+	default:
+		return false, fmt.Errorf("--color takes auto, always or never, not %q", choice)
+	}
+	if v, ok := p.env("NO_COLOR"); ok && v != "" {
+		return false, nil
+	}
+	if v, ok := p.env("FORCE_COLOR"); ok && v != "" && v != "0" {
+		return true, nil
+	}
+	if v, _ := p.env("TERM"); v == "dumb" {
+		return false, nil
+	}
+	file, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd())), nil
+}

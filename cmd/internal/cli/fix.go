@@ -1,0 +1,174 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/zonemend/zonemend/cmd/internal/files"
+	"github.com/zonemend/zonemend/cmd/internal/report"
+	"github.com/zonemend/zonemend/fix"
+	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/zone"
+)
+
+func (p *program) fixCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "fix",
+		Usage:     "print what would put zone files right as a diff; with --write, do it",
+		ArgsUsage: "PATH...",
+		Description: `Prints a unified diff of what it would change, and changes nothing. With --write the files are
+changed and what is left is reported; "fix --write -" reads standard input and prints the patched text.
+Every fix is checked before it counts: the file is read again, and its records must be what was announced.`,
+		Flags: append(commonFlags(),
+			&cli.BoolFlag{Name: "write", Aliases: []string{"w"}, Usage: "change the files"},
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write patched copies into this `FOLDER`, and leave the files alone"},
+			&cli.StringSliceFlag{Name: "only", Usage: "apply only the fixes of these `RULES` or groups"},
+		),
+		OnUsageError: usageError,
+		Action:       p.fix,
+	}
+}
+
+func usageError(_ *cli.Context, err error, _ bool) error { return err }
+
+func (p *program) fix(c *cli.Context) error {
+	r, err := p.request(c)
+	if err != nil {
+		return err
+	}
+	if c.Bool("write") && c.String("output") != "" {
+		return errors.New("--write changes the files, --output writes copies: choose one")
+	}
+	opt, err := p.fixOptions(c, r)
+	if err != nil {
+		return err
+	}
+	zones, err := p.readZones(r)
+	if err != nil {
+		return err
+	}
+	results := fix.Run(zones, opt)
+	var trouble []error
+	for _, result := range results {
+		if result.Refused != nil {
+			trouble = append(trouble, fmt.Errorf("%s: nothing was changed: %w", result.File.Path, result.Refused))
+		}
+	}
+	var out bytes.Buffer
+	changed := false
+	for _, result := range results {
+		if !result.Changed() {
+			if c.Bool("write") && slices.Contains(r.paths, standardInput) {
+				out.Write(result.File.Src())
+			}
+			continue
+		}
+		changed = true
+		if err := p.deliver(c, r, result, &out); err != nil {
+			trouble = append(trouble, err)
+		}
+	}
+	if _, err := p.Out.Write(out.Bytes()); err != nil {
+		return err
+	}
+	if err := p.reportLeft(c, r, results); err != nil {
+		return err
+	}
+	if len(trouble) > 0 {
+		return errors.Join(trouble...)
+	}
+	if r.fails(left(results)) || changed && !c.Bool("write") {
+		return errFound
+	}
+	return nil
+}
+
+func (p *program) fixOptions(c *cli.Context, r *request) (fix.Options, error) {
+	opt := fix.Options{Rules: r.rules, Unsafe: r.unsafe, Serial: true, Now: p.now, Lint: r.options, Read: r.readOptions}
+	if names := c.StringSlice("only"); len(names) > 0 {
+		only, err := namedRules(names)
+		if err != nil {
+			return opt, fmt.Errorf("--only: %w", err)
+		}
+		opt.Only = func(rule *lint.Rule) bool { return slices.Contains(only, rule) }
+	}
+	return opt, nil
+}
+
+// deliver writes a changed file where it is wanted: into place, into a folder, or as a diff to out.
+func (p *program) deliver(c *cli.Context, r *request, result *fix.Result, out *bytes.Buffer) error {
+	fromStdin := r.contents[result.File.Path] == nil
+	if c.Bool("write") {
+		if fromStdin {
+			out.Write(result.Patched.Src())
+			return nil
+		}
+		return files.Write(r.contents[result.File.Path], result.Patched.Src())
+	}
+	diff := fix.Diff(result.File.Path, result.File.Src(), result.Edits)
+	if r.colour {
+		diff = fix.Colour(diff)
+	}
+	out.Write(diff)
+	if folder := c.String("output"); folder != "" {
+		return writeCopy(folder, result.Patched)
+	}
+	return nil
+}
+
+// writeCopy writes a patched file into a folder, under the path that it has below the present folder,
+// or under its bare name when it lies elsewhere.
+func writeCopy(folder string, file *zone.File) error {
+	name := file.Path
+	if !filepath.IsLocal(name) {
+		name = filepath.Base(name)
+	}
+	target := filepath.Join(folder, name)
+	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+		return fmt.Errorf("the folder for the patched copy: %w", err)
+	}
+	return files.Create(target, file.Src())
+}
+
+func left(results []*fix.Result) []*lint.Finding {
+	var all []*lint.Finding
+	for _, result := range results {
+		all = append(all, result.Left...)
+	}
+	return all
+}
+
+// reportLeft says what was fixed and what is left. Only with --write does it go to standard output:
+// else a diff, or the patched text, stands there.
+func (p *program) reportLeft(c *cli.Context, r *request, results []*fix.Result) error {
+	fixed := 0
+	for _, result := range results {
+		fixed += len(result.Fixed)
+	}
+	if fixed > 0 {
+		verb := "would be fixed"
+		if c.Bool("write") {
+			verb = "fixed"
+		}
+		fmt.Fprintf(p.Err, "%d %s", fixed, verb)
+		if !c.Bool("write") {
+			fmt.Fprint(p.Err, "; to do it: zonemend fix --write")
+		}
+		fmt.Fprintln(p.Err)
+	}
+	stream, colour := p.Err, false
+	if c.Bool("write") && !slices.Contains(r.paths, standardInput) {
+		stream, colour = p.Out, r.colour
+	}
+	remaining := left(results)
+	if len(remaining) == 0 && stream == p.Err {
+		return nil
+	}
+	return r.format(stream, &report.Report{Version: version(), Files: len(results), Findings: remaining, Unsafe: r.unsafe, Colour: colour})
+}

@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"github.com/urfave/cli/v2"
+
+	"github.com/zonemend/zonemend/cmd/internal/report"
+	"github.com/zonemend/zonemend/lint"
+)
+
+func (p *program) lintCommand() *cli.Command {
+	return &cli.Command{
+		Name:         "lint",
+		Usage:        "say what is wrong in zone files",
+		ArgsUsage:    "PATH...",
+		Description:  "Checks zone files, and all zone files in folders. A path of - is standard input.",
+		Flags:        commonFlags(),
+		OnUsageError: usageError,
+		Action:       p.lint,
+	}
+}
+
+func (p *program) lint(c *cli.Context) error {
+	r, err := p.request(c)
+	if err != nil {
+		return err
+	}
+	zones, err := p.readZones(r)
+	if err != nil {
+		return err
+	}
+	findings := lint.Check(lint.NewRun(zones, r.options), r.rules)
+	err = r.format(p.Out, &report.Report{
+		Version: version(), Files: len(zones), Findings: findings, Unsafe: r.unsafe, Hint: true, Colour: r.colour,
+	})
+	if err != nil {
+		return err
+	}
+	if r.fails(findings) {
+		return errFound
+	}
+	return nil
+}

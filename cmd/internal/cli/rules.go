@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/rules"
+)
+
+func (p *program) rulesCommand() *cli.Command {
+	return &cli.Command{
+		Name:         "rules",
+		Usage:        "list the rules",
+		Description:  "Lists every rule with its severity, whether it has a fix, and what it finds.",
+		OnUsageError: usageError,
+		Action: func(*cli.Context) error {
+			width := 0
+			for _, r := range rules.All {
+				width = max(width, len(r.ID))
+			}
+			for _, r := range rules.All {
+				off := ""
+				if r.Off {
+					off = " (off unless selected)"
+				}
+				fmt.Fprintf(p.Out, "%-*s  %-7s  %-9s  %s%s\n", width, r.ID, r.Severity, fixWord(r.Fix), r.Summary, off)
+			}
+			return nil
+		},
+	}
+}
+
+func fixWord(a lint.Availability) string {
+	switch a {
+	case lint.Always:
+		return "fix"
+	case lint.Sometimes:
+		return "some fix"
+	}
+	return "no fix"
+}
+
+func (p *program) explainCommand() *cli.Command {
+	return &cli.Command{
+		Name:         "explain",
+		Usage:        "say what a rule is about, with an example",
+		ArgsUsage:    "RULE",
+		OnUsageError: usageError,
+		Action: func(c *cli.Context) error {
+			if c.NArg() != 1 {
+				return errors.New("name one rule to explain, such as zone/target-dot (zonemend rules lists them)")
+			}
+			r := rules.Find(c.Args().First())
+			if r == nil {
+				return unknownRule(c.Args().First())
+			}
+			fmt.Fprint(p.Out, explain(r))
+			return nil
+		},
+	}
+}
+
+func explain(r *lint.Rule) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s\n\nSeverity: %s. Fix: %s.\n\n%s\n", r.ID, r.Summary, r.Severity, r.Fix, strings.TrimSpace(r.Doc))
+	fmt.Fprintf(&b, "\nBad:\n\n%s\nGood:\n\n%s", indent(r.Bad), indent(r.Good))
+	b.WriteString("\nSources:\n\n")
+	for _, c := range r.Cite {
+		fmt.Fprintf(&b, "  %s", c.Source)
+		if c.URL != "" {
+			fmt.Fprintf(&b, ", %s", c.URL)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+func indent(s string) string {
+	var b strings.Builder
+	for line := range strings.Lines(s) {
+		b.WriteString("    " + line)
+	}
+	return b.String()
+}

@@ -1,0 +1,215 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/zonemend/zonemend/cmd/internal/files"
+	"github.com/zonemend/zonemend/cmd/internal/report"
+	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/text"
+	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/lint/zonefile"
+	"github.com/zonemend/zonemend/rules"
+)
+
+// standardInput is the path that stands for it.
+const standardInput = "-"
+
+// commonFlags are those of lint and fix.
+func commonFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringSliceFlag{Name: "select", Usage: "run only these `RULES` or groups, such as ses,zone/target-dot"},
+		&cli.StringSliceFlag{Name: "ignore", Usage: "don't run these `RULES` or groups"},
+		&cli.StringFlag{Name: "fail-on", Value: "warning", Usage: "exit with 1 from this `SEVERITY` on: error, warning, info or never"},
+		&cli.StringFlag{Name: "origin", Usage: "the zone's `NAME`, where the file doesn't say it"},
+		&cli.StringSliceFlag{Name: "mail-from", Usage: "a `HOST` that is a custom MAIL FROM domain; HOST=REGION says its region too"},
+		&cli.StringFlag{Name: "region", Usage: "the AWS `REGION` of SES, for records that must be added"},
+		&cli.StringFlag{Name: "stdin-filename", Usage: "the `NAME` that standard input goes by in messages, and that names the zone"},
+		&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "text", Usage: "how to print findings: `FORMAT` is " + list(report.Names())},
+		&cli.StringFlag{Name: "color", Value: "auto", Usage: "`WHEN` to use colour: auto, always or never"},
+		&cli.BoolFlag{Name: "unsafe", Usage: "count, and with fix apply, also fixes that you should have read"},
+	}
+}
+
+// A request is what the common flags ask for.
+type request struct {
+	paths    []string
+	rules    []*lint.Rule
+	options  lint.Options
+	origin   zone.Name
+	stdin    string
+	failOn   lint.Severity // 0 for never
+	format   report.Format
+	colour   bool
+	unsafe   bool
+	contents map[string]*files.Snapshot // what was read, by path
+}
+
+func (p *program) request(c *cli.Context) (*request, error) {
+	r := &request{unsafe: c.Bool("unsafe"), contents: map[string]*files.Snapshot{}}
+	r.paths = c.Args().Slice()
+	if len(r.paths) == 0 {
+		return nil, fmt.Errorf("name the zone files or folders to %s, or - for standard input", c.Command.Name)
+	}
+	var err error
+	if r.rules, err = chooseRules(c.StringSlice("select"), c.StringSlice("ignore")); err != nil {
+		return nil, err
+	}
+	if origin := c.String("origin"); origin != "" {
+		if r.origin, err = zone.ParseName(origin, zone.Root); err != nil {
+			return nil, fmt.Errorf("--origin: %w", err)
+		}
+	}
+	r.options.Region = strings.ToLower(c.String("region"))
+	for _, host := range c.StringSlice("mail-from") {
+		name, region, _ := strings.Cut(host, "=")
+		parsed, err := zone.ParseName(name, zone.Root)
+		if err != nil {
+			return nil, fmt.Errorf("--mail-from: %w", err)
+		}
+		if region == "" {
+			region = r.options.Region
+		}
+		r.options.MailFrom = append(r.options.MailFrom, lint.MailFrom{Host: parsed, Region: strings.ToLower(region)})
+	}
+	if failOn := c.String("fail-on"); failOn != "never" {
+		var ok bool
+		if r.failOn, ok = lint.ParseSeverity(failOn); !ok {
+			return nil, fmt.Errorf("--fail-on takes error, warning, info or never, not %q", failOn)
+		}
+	}
+	r.stdin = c.String("stdin-filename")
+	if r.format = report.Formats[c.String("format")]; r.format == nil {
+		return nil, fmt.Errorf("there is no format %q%s; the formats are %s", c.String("format"), didYouMean(c.String("format"), report.Names()), list(report.Names()))
+	}
+	r.colour, err = p.coloured(c.String("color"), p.Out)
+	return r, err
+}
+
+// chooseRules returns the rules that are wanted, in the order in which they apply.
+func chooseRules(selected, ignored []string) ([]*lint.Rule, error) {
+	run := rules.Default()
+	if len(selected) > 0 {
+		named, err := namedRules(selected)
+		if err != nil {
+			return nil, fmt.Errorf("--select: %w", err)
+		}
+		run = named
+	}
+	without, err := namedRules(ignored)
+	if err != nil {
+		return nil, fmt.Errorf("--ignore: %w", err)
+	}
+	return slices.DeleteFunc(run, func(r *lint.Rule) bool { return slices.Contains(without, r) }), nil
+}
+
+// namedRules returns the rules that names of rules and groups stand for, in the order of rules.All. A
+// group doesn't bring the rules that are off by default.
+func namedRules(names []string) ([]*lint.Rule, error) {
+	wanted := map[*lint.Rule]bool{}
+	for _, name := range names {
+		name = strings.TrimSpace(name)
+		found := false
+		for _, r := range rules.All {
+			if r.ID == name || r.Group() == name && !r.Off {
+				wanted[r], found = true, true
+			}
+		}
+		if !found {
+			return nil, unknownRule(name)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(rules.All), func(r *lint.Rule) bool { return !wanted[r] }), nil
+}
+
+func unknownRule(name string) error {
+	var names []string
+	for _, r := range rules.All {
+		names = append(names, r.ID)
+	}
+	return fmt.Errorf("there is no rule or group %q%s (zonemend rules lists them)", name, didYouMean(name, names))
+}
+
+// readZones reads all zones that the paths stand for. Errors are joined, so that all of them are said.
+func (p *program) readZones(r *request) ([]*zone.File, error) {
+	paths, err := files.Find(r.paths, func(path string, head []byte) bool { return zonefile.Detect(path, head) })
+	if err != nil {
+		return nil, err
+	}
+	var zones []*zone.File
+	var problems []error
+	for _, path := range paths {
+		file, err := p.readZone(r, path)
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		zones = append(zones, file)
+	}
+	if len(problems) > 0 {
+		return nil, errors.Join(problems...)
+	}
+	if len(zones) == 0 {
+		return nil, fmt.Errorf("no zone file in %s; name one, or give it a name such as example.com.zone", strings.Join(r.paths, ", "))
+	}
+	return withoutIncluded(zones), nil
+}
+
+func (p *program) readZone(r *request, path string) (*zone.File, error) {
+	name := path
+	var src []byte
+	if path == standardInput {
+		name = r.stdin
+		if name == "" {
+			name = "<stdin>"
+		}
+		var err error
+		if src, err = io.ReadAll(io.LimitReader(p.In, text.MaxSize+1)); err != nil {
+			return nil, fmt.Errorf("standard input: %w", err)
+		}
+	} else {
+		snapshot, err := files.Read(path)
+		if err != nil {
+			return nil, err
+		}
+		r.contents[path] = snapshot
+		src = snapshot.Bytes()
+	}
+	file := zonefile.Format{}.Read(name, src, r.readOptions(name))
+	if len(file.Zone.Records) == 0 && len(file.Zone.Problems) > 0 {
+		at := file.Sources[0].Lines().Position(file.Zone.Problems[0].Span.Start)
+		return nil, fmt.Errorf("%s is no zone file: no record can be read in it; the first problem, in line %d: %s", name, at.Line, file.Zone.Problems[0].Message)
+	}
+	return file, nil
+}
+
+// readOptions is what the reader must be told about a file.
+func (r *request) readOptions(path string) zone.Options {
+	opt := zone.Options{Origin: r.origin}
+	if path != "<stdin>" && path != r.stdin {
+		opt.Load = files.Include(files.Root(path))
+	}
+	return opt
+}
+
+// withoutIncluded leaves out files that others of the run include: they are checked as parts of these.
+func withoutIncluded(zones []*zone.File) []*zone.File {
+	included := map[string]bool{}
+	for _, z := range zones {
+		for _, s := range z.Sources[1:] {
+			included[s.Path] = true
+		}
+	}
+	return slices.DeleteFunc(zones, func(z *zone.File) bool { return included[z.Path] })
+}
+
+// fails reports whether a finding is at or above --fail-on.
+func (r *request) fails(findings []*lint.Finding) bool {
+	return r.failOn != 0 && slices.ContainsFunc(findings, func(f *lint.Finding) bool { return f.Severity >= r.failOn })
+}

@@ -1,0 +1,91 @@
+package rules_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"math/rand"
+	"os"
+	"testing"
+
+	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/lint/zonefile"
+	"github.com/zonemend/zonemend/rules"
+)
+
+var benchZone = flag.String("benchzone", "", "write the zone of a million records, which the benchmarks read, to this `file`")
+
+// bigZone writes a zone of some number of records, mixed as those of a large company's: addresses,
+// aliases, mail, services and texts. The same seed gives the same zone.
+func bigZone(records int) []byte {
+	random := rand.New(rand.NewSource(1))
+	var b bytes.Buffer
+	b.WriteString("$ORIGIN example.com.\n$TTL 3600\n@ IN SOA ns1.example.net. hostmaster.example.net. 2026112401 7200 3600 1209600 3600\n")
+	b.WriteString("@ IN NS ns1.example.net.\n@ IN NS ns2.example.net.\nmail IN A 192.0.2.25\n")
+	for i := 4; i < records; i++ {
+		n := random.Intn(1 << 24)
+		switch random.Intn(20) {
+		case 0, 1, 2:
+			fmt.Fprintf(&b, "v6-%d\tIN\tAAAA\t2001:db8::%x:%x\n", i, n>>16, n&0xffff)
+		case 3, 4, 5:
+			fmt.Fprintf(&b, "alias%d 300 IN CNAME host.example.net.\n", i)
+		case 6, 7:
+			fmt.Fprintf(&b, "text%d IN TXT \"site-verification=%08x\"\n", i, n)
+		case 8:
+			fmt.Fprintf(&b, "sender%d IN TXT \"v=spf1 ip4:10.%d.%d.%d include:_spf.example.net -all\"\n", i, n>>16, n>>8&0xff, n&0xff)
+		case 9:
+			fmt.Fprintf(&b, "domain%d IN MX 10 mail\n", i)
+		case 10:
+			fmt.Fprintf(&b, "_sip._tcp.s%d IN SRV 10 5 5060 mail.example.com.\n", i)
+		default:
+			fmt.Fprintf(&b, "host%d\tIN\tA\t10.%d.%d.%d\n", i, n>>16, n>>8&0xff, n&0xff)
+		}
+	}
+	return b.Bytes()
+}
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if *benchZone != "" {
+		if err := os.WriteFile(*benchZone, bigZone(1_000_000), 0o644); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(2)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func BenchmarkRead(b *testing.B) {
+	for _, records := range []int{1000, 1_000_000} {
+		src := bigZone(records)
+		b.Run(fmt.Sprintf("records=%d", records), func(b *testing.B) {
+			b.SetBytes(int64(len(src)))
+			b.ReportAllocs()
+			for b.Loop() {
+				z := zonefile.Format{}.Read("example.com.zone", src, zone.Options{}).Zone
+				if len(z.Problems) > 0 || len(z.Records) != records {
+					b.Fatal(z.Problems, len(z.Records))
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkLint(b *testing.B) {
+	for _, records := range []int{1000, 1_000_000} {
+		src := bigZone(records)
+		b.Run(fmt.Sprintf("records=%d", records), func(b *testing.B) {
+			b.SetBytes(int64(len(src)))
+			b.ReportAllocs()
+			for b.Loop() {
+				file := zonefile.Format{}.Read("example.com.zone", src, zone.Options{})
+				found := lint.Check(lint.NewRun([]*zone.File{file}, lint.Options{}), rules.Default())
+				if len(found) > 0 {
+					b.Fatal(found[0].Message)
+				}
+			}
+		})
+	}
+}
