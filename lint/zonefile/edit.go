@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/miekg/dns"
+
 	"github.com/zonemend/zonemend/lint/text"
 	"github.com/zonemend/zonemend/lint/zone"
 )
@@ -134,6 +136,9 @@ func (e *editor) replace(span text.Span, new string) {
 // record makes the edits inside a record's own text.
 func (e *editor) record(id zone.RecordID) error {
 	s := e.states[id]
+	if e.givesTTL(id, s) {
+		return &zone.NotEditable{Record: id, Reason: "other records take their TTL from its last field; write a line such as $TTL 3600 at the top first"}
+	}
 	if s.deleted {
 		e.delete(id, s.keepComment)
 		return nil
@@ -152,6 +157,16 @@ func (e *editor) record(id zone.RecordID) error {
 		return e.data(id, s, &l)
 	}
 	return nil
+}
+
+// givesTTL reports whether a change would take from the SOA record the TTL that others have from it.
+func (e *editor) givesTTL(id zone.RecordID, s *state) bool {
+	r := e.zone.Record(id)
+	if r.Type != dns.TypeSOA || !r.Flags.Has(zone.TTLMinimum) {
+		return false
+	}
+	old := e.zone.Presentation(id)
+	return s.deleted || s.setType || s.setTTL || s.setData && (len(s.data) != len(old) || s.data[len(old)-1] != old[len(old)-1])
 }
 
 // data replaces the fields that differ from the wanted ones.

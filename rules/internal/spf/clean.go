@@ -39,12 +39,12 @@ func Typographic(text string) bool {
 func Clean(text string) string {
 	text = ASCII(text)
 	for {
-		bare := strings.Trim(text, " \"'`")
-		if trimmed, ok := strings.CutPrefix(bare, `\`); ok && trimmed != "" && isQuote(trimmed[0]) {
-			bare = trimmed
+		bare := strings.Trim(text, " ")
+		if quoted := strings.TrimPrefix(bare, `\`); quoted != "" && isQuote(quoted[0]) {
+			bare = quoted[1:]
 		}
-		if trimmed, ok := strings.CutSuffix(bare, `\`); ok && strings.HasPrefix(text[strings.Index(text, bare)+len(bare):], `"`) {
-			bare = trimmed
+		if n := len(bare); n > 0 && isQuote(bare[n-1]) {
+			bare = strings.TrimSuffix(bare[:n-1], `\`)
 		}
 		if bare == text {
 			return text
