@@ -2,49 +2,26 @@ package spf
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
-// ASCII replaces the characters that word processors, web pages and input methods put in place of plain
-// ones: typographic quotes and dashes, full-width letters, blanks of any width. Zero-width characters go.
-// All other octets stay, those that are no UTF-8 among them.
-func ASCII(text string) string {
-	if isPlain(text) {
-		return text
-	}
-	var b strings.Builder
-	b.Grow(len(text))
-	for i := 0; i < len(text); {
-		s, n := mapRune(text[i:])
-		b.WriteString(s)
-		i += n
-	}
-	return b.String()
-}
+const anyQuotes = "\"'`"
 
-// Typographic reports whether a text has a character outside ASCII that [ASCII] replaces.
-func Typographic(text string) bool {
-	for i := 0; i < len(text); {
-		s, n := mapRune(text[i:])
-		if text[i] >= utf8.RuneSelf && s != text[i:i+n] {
-			return true
-		}
-		i += n
-	}
-	return false
-}
-
-// Clean is [ASCII], and takes off the blanks and quotes round the text: those that match and those that
-// stand alone. A quote may have a backslash before it.
+// Clean undoes what word processors and web pages do to a text on its way into a zone file:
+// typographic and full-width characters become the ASCII ones that were meant, tabs become
+// blanks, and blanks and quotation marks round the whole go. It is meant for texts
+// that are not valid as they stand.
 func Clean(text string) string {
-	text = ASCII(text)
+	text = plainBlanks(ASCII(text))
 	for {
 		bare := strings.Trim(text, " ")
+		// An escaped quotation mark has its backslash with it.
 		if quoted := strings.TrimPrefix(bare, `\`); quoted != "" && isQuote(quoted[0]) {
 			bare = quoted[1:]
 		}
-		if n := len(bare); n > 0 && isQuote(bare[n-1]) {
-			bare = strings.TrimSuffix(bare[:n-1], `\`)
+		if last := len(bare) - 1; last >= 0 && isQuote(bare[last]) {
+			bare = strings.TrimSuffix(bare[:last], `\`)
 		}
 		if bare == text {
 			return text
@@ -53,48 +30,79 @@ func Clean(text string) string {
 	}
 }
 
-func isQuote(c byte) bool { return c == '"' || c == '\'' || c == '`' }
+func isQuote(c byte) bool { return strings.IndexByte(anyQuotes, c) >= 0 }
 
-func isPlain(text string) bool {
-	for i := range len(text) {
-		if text[i] >= utf8.RuneSelf || '\t' <= text[i] && text[i] <= '\r' {
-			return false
+// plainBlanks replaces tabs, line ends and the like by blanks.
+func plainBlanks(text string) string {
+	if !strings.ContainsAny(text, "\t\n\v\f\r") {
+		return text
+	}
+	octets := []byte(text)
+	for i, c := range octets {
+		if '\t' <= c && c <= '\r' {
+			octets[i] = ' '
 		}
 	}
-	return true
+	return string(octets)
 }
 
-// mapRune returns what the first character of s becomes, and how many octets of s it takes.
-func mapRune(s string) (string, int) {
-	if s[0] < utf8.RuneSelf {
-		if '\t' <= s[0] && s[0] <= '\r' {
-			return " ", 1
-		}
-		return s[:1], 1
+// ASCII replaces the typographic characters of a text by the ASCII ones that were meant, and
+// drops the invisible ones. Everything else stays, octets that are no UTF-8 too.
+func ASCII(text string) string {
+	if !Typographic(text) {
+		return text
 	}
-	r, n := utf8.DecodeRuneInString(s)
+	var b strings.Builder
+	for len(text) > 0 {
+		r, size := utf8.DecodeRuneInString(text)
+		switch ascii, known := meant(r); {
+		case !known:
+			b.WriteString(text[:size])
+		case ascii != 0:
+			b.WriteByte(ascii)
+		}
+		text = text[size:]
+	}
+	return b.String()
+}
+
+// Typographic reports whether a text has any character that ASCII replaces or drops.
+func Typographic(text string) bool {
+	for _, r := range text {
+		if _, known := meant(r); known {
+			return true
+		}
+	}
+	return false
+}
+
+// meant returns the ASCII character that stands for a typographic one, 0 for an invisible one.
+func meant(r rune) (ascii byte, known bool) {
 	switch {
-	case r == utf8.RuneError:
-		return s[:n], n
-	case 0xFF01 <= r && r <= 0xFF5E: // full-width ASCII
-		return string(r - 0xFF01 + '!'), n
+	case r < 0x80:
+		return 0, false
+	case '\uff01' <= r && r <= '\uff5e': // full-width ASCII, in the order of ASCII
+		return byte(r - '\uff01' + '!'), true
+	case '\u2010' <= r && r <= '\u2015':
+		return '-', true
+	case '\u200b' <= r && r <= '\u200f', '\u202a' <= r && r <= '\u202e', '\u2060' <= r && r <= '\u206f':
+		return 0, true
+	case unicode.Is(unicode.Zs, r):
+		return ' ', true
 	}
-	for _, set := range lookAlikes {
-		if strings.ContainsRune(set.of, r) {
-			return set.plain, n
-		}
+	switch r {
+	case '\ufeff', '\u00ad', '\u180e', '\u034f':
+		return 0, true
+	case '\u0085', '\u2028', '\u2029':
+		return ' ', true
+	case '\u2212', '\ufe58', '\ufe63', '\u2043':
+		return '-', true
+	case '\u301c', '\u223c', '\u02dc', '\u2053', '\u223e':
+		return '~', true
+	case '“', '”', '„', '‟', '«', '»', '″', '‶', '〝', '〞', '〟':
+		return '"', true
+	case '‘', '’', '‚', '‛', '‹', '›', '′', '‵', '´':
+		return '\'', true
 	}
-	return s[:n], n
-}
-
-// lookAlikes are the characters that stand in for plain ones. They are escaped, since an editor shows
-// many of them like those, or not at all.
-var lookAlikes = []struct{ plain, of string }{
-	{`"`, "\u201c\u201d\u201e\u201f\u2033\u2036\u00ab\u00bb\u301d\u301e\u301f"},
-	{"'", "\u2018\u2019\u201a\u201b\u2032\u2035\u2039\u203a\u00b4"},
-	{"-", "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"},
-	{"~", "\u02dc\u223c\u301c"},
-	{".", "\u3002\uff61"},
-	{" ", "\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"},
-	{"", "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"},
+	return 0, false
 }

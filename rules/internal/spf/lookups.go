@@ -2,142 +2,108 @@ package spf
 
 import "strings"
 
-// MaxLookups is how many DNS lookups the evaluation of a record may cost (RFC 7208 section 4.6.4).
-const MaxLookups = 10
+// maxLookups is how many DNS look-ups the evaluation of a record may cost (RFC 7208 §4.6.4).
+const maxLookups = 10
 
-// CostsAsOf is the day of [NestedCosts]. Providers change their records without notice, so that a count
-// with these numbers in it is never more than advice.
+// manyLookups bounds what is counted: includes of includes can multiply.
+const manyLookups = 1000
+
+// CostsAsOf is the day on which the numbers of NestedCost were right. Providers change them unannounced.
 const CostsAsOf = "2026-11-01"
 
-// NestedCosts are the lookups that including a well-known domain costs beyond the include itself.
-var NestedCosts = map[string]int{
-	"_spf.google.com":            3,
-	"amazonses.com":              0,
-	"sendgrid.net":               1,
-	"spf.protection.outlook.com": 0,
-}
-
-// NestedCost looks a domain up in [NestedCosts].
+// NestedCost returns how many look-ups the record of a well-known domain costs beyond the include of it.
 func NestedCost(domain string) (cost int, known bool) {
-	cost, known = NestedCosts[domainKey(domain)]
-	return cost, known
+	switch foldDomain(domain) {
+	case sesDomain, "spf.protection.outlook.com":
+		return 0, true
+	case "sendgrid.net":
+		return 1, true
+	case "_spf.google.com":
+		return 3, true
+	}
+	return 0, false
 }
 
-// Lookups returns the terms that cost a DNS lookup: include, a, mx, ptr and exists before the first all,
-// and redirect in a record without all.
+// Lookups returns the terms that cost DNS look-ups (RFC 7208 §4.6.4): those mechanisms before the
+// first all, and redirect= in a record without all.
 func (r Record) Lookups() []Term {
-	var cost []Term
-	all := r.All()
-	for i, t := range r.Terms {
-		switch {
-		case t.Kind == Mechanism && (all < 0 || i < all):
-			switch t.Name {
-			case "include", "a", "mx", "ptr", "exists":
-				cost = append(cost, t)
-			}
-		case t.Kind == Modifier && t.Name == "redirect" && all < 0:
-			cost = append(cost, t)
+	var out []Term
+	for _, t := range r.live() {
+		switch t.Name {
+		case "include", "a", "mx", "ptr", "exists":
+			out = append(out, t)
 		}
 	}
-	return cost
-}
-
-// A Counter counts lookups through the records that an include or redirect leads to.
-type Counter struct {
-	// Find returns the SPF texts at a domain, and whether the domain is known; nil where none is.
-	Find func(domain string) (texts []string, found bool)
-	// Cost returns what a domain costs that Find doesn't know; nil means [NestedCost].
-	Cost func(domain string) (cost int, known bool)
-}
-
-// Count returns how many lookups a record costs: by itself, with the records that Find knows, and with
-// those that Cost knows as well. It gives up counting when there are far too many.
-func (c Counter) Count(r Record) (direct, found, known int) {
-	if c.Cost == nil {
-		c.Cost = NestedCost
+	if redirect := r.Redirect(); redirect != nil && r.All() < 0 {
+		out = append(out, *redirect)
 	}
-	direct = len(r.Lookups())
-	found, known = c.count(r, nil, &budget{left: 100})
-	return direct, found, known
+	return out
 }
 
-type budget struct{ left int }
+// counter follows the includes and redirects of a record through the records of a run.
+type counter struct {
+	lookup func(domain string) (texts []string, found bool)
+	nested func(domain string) (int, bool)
+	memo   map[string]int
+}
 
-func (c Counter) count(r Record, path []string, b *budget) (found, known int) {
+// count returns what a record costs with the records below it. Domains outside the run cost what
+// nested says, or nothing if nested is nil.
+func (c *counter) count(r Record) int {
+	sum := 0
 	for _, t := range r.Lookups() {
-		found++
-		known++
-		if b.left--; b.left < 0 {
-			return found, known
+		sum++
+		if t.Name == "include" || t.Name == "redirect" {
+			sum += c.below(t.Arg)
 		}
-		if t.Name != "include" && t.Name != "redirect" {
-			continue
-		}
-		domain := t.Domain()
-		next, ok := c.next(domain, path)
-		if !ok {
-			if cost, ok := c.Cost(domain); ok && domain != "" {
-				known += cost
-			}
-			continue
-		}
-		f, k := c.count(next, append(path, domain), b)
-		found += f
-		known += k
 	}
-	return found, known
+	return min(sum, manyLookups)
 }
 
-// next returns the record at a domain, unless the path to it has been there.
-func (c Counter) next(domain string, path []string) (Record, bool) {
-	if c.Find == nil || domain == "" {
+// below returns the cost of the record at a domain.
+func (c *counter) below(domain string) int {
+	key := foldDomain(domain)
+	if cost, done := c.memo[key]; done {
+		return cost
+	}
+	if r, found := follow(c.lookup, domain); found {
+		c.memo[key] = 0 // for loops: they are another rule's finding
+		cost := c.count(r)
+		c.memo[key] = cost
+		return cost
+	}
+	if c.nested != nil && !strings.Contains(domain, "%") {
+		if cost, known := c.nested(key); known {
+			return cost
+		}
+	}
+	return 0
+}
+
+// follow returns the one valid record at a domain of the run.
+func follow(lookup func(string) ([]string, bool), domain string) (Record, bool) {
+	if lookup == nil || strings.Contains(domain, "%") {
 		return Record{}, false
 	}
-	for _, seen := range path {
-		if seen == domain {
-			return Record{}, false
-		}
-	}
-	texts, found := c.Find(domain)
-	if !found {
+	texts, found := lookup(foldDomain(domain))
+	if !found || len(texts) != 1 {
 		return Record{}, false
 	}
-	// More than one record, or none, is permerror: nothing further is looked up there.
-	var only Record
-	n := 0
-	for _, text := range texts {
-		if Selected(text) {
-			only = Parse(text)
-			n++
-		}
-	}
-	if n != 1 || only.Fault() != "" {
-		return Record{}, true
-	}
-	return only, true
+	r := Parse(texts[0])
+	return r, r.Valid() && r.Repeated() == nil
 }
 
-// Reaches returns the terms that lead from a record to an include of a domain, each a pass, or nil.
-func (c Counter) Reaches(r Record, domain string) []string {
-	return c.reaches(r, domainKey(domain), nil, &budget{left: 100})
-}
-
-func (c Counter) reaches(r Record, domain string, path []string, b *budget) []string {
+// reaches returns the include or redirect of a record that leads to an include of the target through
+// the records of the run, where a match passes all the way up; nil if there is none.
+func reaches(r Record, target string, lookup func(string) ([]string, bool), seen map[string]bool) *Term {
 	for _, t := range r.Lookups() {
-		if b.left--; b.left < 0 {
-			return nil
-		}
-		to := t.Domain()
-		if t.Name != "include" && t.Name != "redirect" || t.Qualifier != '+' || to == "" {
+		if t.Name != "include" && t.Name != "redirect" || t.Qualifier != '+' || seen[foldDomain(t.Arg)] {
 			continue
 		}
-		if to == domain {
-			return []string{t.Raw}
-		}
-		if next, ok := c.next(to, path); ok {
-			if rest := c.reaches(next, domain, append(path, to), b); rest != nil {
-				return append([]string{strings.TrimPrefix(t.Raw, "+")}, rest...)
-			}
+		seen[foldDomain(t.Arg)] = true
+		next, found := follow(lookup, t.Arg)
+		if found && (next.Passes(target) || next.includes(target) == nil && reaches(next, target, lookup, seen) != nil) {
+			return &t
 		}
 	}
 	return nil

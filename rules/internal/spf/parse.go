@@ -154,22 +154,6 @@ func (r Record) Redirect() *Term {
 	return nil
 }
 
-// Lookups returns the terms that cost DNS look-ups (RFC 7208 §4.6.4): those mechanisms before the
-// first all, and redirect= in a record without all.
-func (r Record) Lookups() []Term {
-	var out []Term
-	for _, t := range r.live() {
-		switch t.Name {
-		case "include", "a", "mx", "ptr", "exists":
-			out = append(out, t)
-		}
-	}
-	if redirect := r.Redirect(); redirect != nil && r.All() < 0 {
-		out = append(out, *redirect)
-	}
-	return out
-}
-
 // live returns the mechanisms before the first all.
 func (r Record) live() []Term {
 	var out []Term

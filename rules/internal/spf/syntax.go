@@ -82,8 +82,8 @@ func (t *Term) mechanism() string {
 		}
 		return domainFault(t.Arg)
 	case "a", "mx":
-		t.Arg, t.CIDR = cutLengths(rest)
-		if colon {
+		if t.Arg, t.CIDR = "", rest; colon {
+			t.Arg, t.CIDR = cutLengths(rest)
 			if why := domainFault(t.Arg); why != "" {
 				return why
 			}

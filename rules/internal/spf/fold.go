@@ -1,0 +1,191 @@
+package spf
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// several makes one record of two or more. Receivers take them for a permerror together
+// (RFC 7208 §4.5), so no verdict that works is lost.
+func (m *merger) several(records [][]string) Result {
+	var list []Record
+	var first []string
+	for _, strs := range records {
+		r := Parse(strings.Join(strs, ""))
+		if note := broken(r); note != "" {
+			return Result{Refuse, nil, []string{note}}
+		}
+		if !slices.ContainsFunc(list, func(other Record) bool { return sameTerms(r, other) }) {
+			list = append(list, r)
+		}
+		if first == nil {
+			first = strs
+		}
+	}
+	var notes []string
+	if len(list) < len(records) {
+		notes = append(notes, "identical duplicates dropped")
+	}
+	if len(list) == 1 {
+		out := m.one(first)
+		out.Class = max(out.Class, Safe)
+		out.Notes = append(out.Notes, notes...)
+		return out
+	}
+	if note := m.conflict(list); note != "" {
+		return Result{Review, nil, append([]string{note}, m.proposal(list)...)}
+	}
+	out := m.fold(list, len(records))
+	out.Notes = append(out.Notes, notes...)
+	return out
+}
+
+// sameTerms reports whether two records differ in blanks and case only.
+func sameTerms(a, b Record) bool {
+	return slices.EqualFunc(a.Terms, b.Terms, func(s, t Term) bool { return foldRaw(s) == foldRaw(t) })
+}
+
+// foldRaw folds the case of a term. That of a macro letter has a meaning (RFC 7208 §7.3).
+func foldRaw(t Term) string {
+	if strings.Contains(t.Raw, "%") {
+		return t.Raw
+	}
+	return strings.ToLower(t.Raw)
+}
+
+// conflict says why records cannot be folded, "" if they can.
+func (m *merger) conflict(list []Record) string {
+	explanation := ""
+	signs := map[string]byte{}
+	for _, r := range list {
+		if r.Redirect() != nil {
+			return "one of the records uses redirect=: folding it would change its meaning; a human must choose"
+		}
+		for _, t := range r.Terms {
+			if t.Kind != Modifier || t.Name != "exp" {
+				continue
+			}
+			if explanation != "" && explanation != foldRaw(t) {
+				return "the records disagree about exp=; a human must choose"
+			}
+			explanation = foldRaw(t)
+		}
+		for _, t := range r.live() {
+			key := mechanismKey(t)
+			if sign, found := signs[key]; found && sign != t.Qualifier {
+				return fmt.Sprintf("%q has the qualifier %q in one place and %q in another; a human must choose",
+					key, string(sign), string(t.Qualifier))
+			}
+			signs[key] = t.Qualifier
+		}
+	}
+	return ""
+}
+
+// mechanismKey is a mechanism without its qualifier, folded.
+func mechanismKey(t Term) string {
+	key := t.Name
+	if t.Arg != "" {
+		arg := strings.TrimSuffix(t.Arg, ".")
+		if !strings.Contains(arg, "%") {
+			arg = strings.ToLower(arg)
+		}
+		key += ":" + arg
+	}
+	return key + t.CIDR
+}
+
+// proposal says how the record with a redirect= could be written by hand.
+func (m *merger) proposal(list []Record) []string {
+	for _, r := range list {
+		if t := r.Redirect(); t != nil && m.opt.Require != "" {
+			return []string{fmt.Sprintf("instead of %s the record could begin: %s include:%s %s, and end with the all of %s",
+				t.Raw, version, t.Arg, m.required, t.Arg)}
+		}
+	}
+	return nil
+}
+
+// fold writes the mechanisms of all records, one all, and the modifiers.
+func (m *merger) fold(list []Record, count int) Result {
+	out := Result{Class: Needed}
+	head := append([]string{list[0].Text[:len(version)]}, distinct(list, Record.live, func(t Term) string {
+		return string(t.Qualifier) + mechanismKey(t)
+	})...)
+	modifiers := distinct(list, func(r Record) []Term {
+		return slices.DeleteFunc(slices.Clone(r.Terms), func(t Term) bool { return t.Kind != Modifier })
+	}, foldRaw)
+	if m.opt.Require != "" {
+		so := Parse(strings.Join(head, " "))
+		if t := so.includes(m.opt.Require); t != nil && t.Qualifier != '+' {
+			return Result{Review, nil, []string{negative(*t)}}
+		} else if t == nil && reaches(so, m.opt.Require, m.opt.Lookup, map[string]bool{}) == nil {
+			head = append(head, m.required)
+		}
+	}
+	all, class, note := m.commonAll(list)
+	out.Class = class
+	if note != "" {
+		out.Notes = append(out.Notes, note)
+	}
+	if all != "" {
+		head = append(head, all)
+	}
+	out.Strings = split(strings.Join(append(head, modifiers...), " "))
+	c := m.cost(out.Strings)
+	if class, note := c.verdict(); class != None {
+		return Result{class, nil, append(out.Notes, note)}
+	}
+	out.Notes = append(out.Notes, fmt.Sprintf("%d records -> 1, lookups %d/%d", count, c.direct, c.known))
+	return m.finish(out)
+}
+
+// distinct returns the terms that pick chooses from each record, as first written.
+func distinct(list []Record, pick func(Record) []Term, key func(Term) string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, r := range list {
+		for _, t := range pick(r) {
+			if k := key(t); !seen[k] {
+				seen[k] = true
+				out = append(out, t.Raw)
+			}
+		}
+	}
+	return out
+}
+
+// commonAll returns the all of the folded record as it is to be written, "" for none. A record without
+// all does not contradict the others: what they say about the rest of the world is kept.
+func (m *merger) commonAll(list []Record) (all string, class Class, note string) {
+	without, signs, first := 0, "", ""
+	for _, r := range list {
+		at := r.All()
+		if at < 0 {
+			without++
+			continue
+		}
+		if sign := string(r.Terms[at].Qualifier); !strings.Contains(signs, sign) {
+			signs += sign
+		}
+		if first == "" {
+			first = r.Terms[at].Raw
+		}
+	}
+	switch {
+	case signs == "" && m.opt.MailFrom:
+		return m.opt.All + "all", Needed, fmt.Sprintf("no all term: %sall appended (MAIL FROM host)", m.opt.All)
+	case signs == "":
+		return "", Needed, "no all term: left as is (result for others stays neutral)"
+	case strings.Contains(signs, "+"):
+		return "~all", Review, "a record ends in +all (spf/plus-all): ~all proposed"
+	case len(signs) > 1 && strings.Contains(signs, "?"):
+		return "~all", Review, "records disagree about all: ~all proposed"
+	case len(signs) > 1:
+		return "~all", Review, "records disagree about all: ~all proposed (the laxer of -all/~all)"
+	case without > 0:
+		note = fmt.Sprintf("not every record has an all: %s is kept", first)
+	}
+	return first, Needed, note
+}

@@ -1,0 +1,261 @@
+package spf
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Class says how sure a merge is.
+type Class int
+
+// The classes, from nothing to do to not to be done.
+const (
+	None   Class = iota // nothing to do
+	Safe                // no receiver loses anything that was written
+	Needed              // changes what receivers see, and is what was meant
+	Review              // somebody has to decide: the strings are a proposal, unchanged or nil
+	Refuse              // the strings are unchanged or nil
+)
+
+func (c Class) String() string {
+	switch c {
+	case None:
+		return "none"
+	case Safe:
+		return "safe"
+	case Needed:
+		return "needed"
+	case Review:
+		return "review"
+	}
+	return "refuse"
+}
+
+// MergeOptions says what the result of Merge has to be.
+type MergeOptions struct {
+	// MailFrom is set for the name of a MAIL FROM domain: it gets a record if it has none,
+	// and an all if the record has neither all nor redirect=.
+	MailFrom bool
+	// Require is the domain that the record has to include, or "" to fold several records only.
+	Require string
+	// All is the qualifier of an all that Merge adds; "" is "~".
+	All string
+	// NestedCost replaces the built-in NestedCost.
+	NestedCost func(domain string) (int, bool)
+	// Lookup returns the SPF texts at a name of the run, and whether the run has that name.
+	Lookup func(domain string) (texts []string, found bool)
+}
+
+// Result is what Merge makes of the records at a name.
+type Result struct {
+	Class   Class
+	Strings []string // the character-strings of the one record; nil if there is none to propose
+	Notes   []string // plain sentences for the user
+}
+
+// Merge makes one record of those at a name that includes opt.Require with a pass. Each
+// record is given by its character-strings, and all are Selected. A term is added where no earlier
+// decision of the record changes: before the first all, else behind the last mechanism. Strings
+// that need no change stay as they are, and no string of a changed record is longer than 255 octets.
+// Merging a result of class Safe or Needed again is None.
+func Merge(records [][]string, opt MergeOptions) Result {
+	m := merger{opt: opt, required: "include:" + opt.Require}
+	if !slices.Contains([]string{"-", "~", "?", "+"}, opt.All) {
+		m.opt.All = "~"
+	}
+	if opt.NestedCost == nil {
+		m.opt.NestedCost = NestedCost
+	}
+	switch len(records) {
+	case 0:
+		return m.create()
+	case 1:
+		return m.one(records[0])
+	}
+	return m.several(records)
+}
+
+// merger holds the options of one Merge, completed.
+type merger struct {
+	opt      MergeOptions
+	required string // the term to add
+}
+
+func (m *merger) create() Result {
+	if !m.opt.MailFrom || m.opt.Require == "" {
+		return Result{}
+	}
+	return Result{
+		Class:   Needed,
+		Strings: []string{version + " " + m.required + " " + m.opt.All + "all"},
+		Notes:   []string{"created"},
+	}
+}
+
+// one completes a single record.
+func (m *merger) one(list []string) Result {
+	list = slices.Clone(list)
+	r := Parse(strings.Join(list, ""))
+	if note := broken(r); note != "" {
+		return Result{Refuse, list, []string{note}}
+	}
+	if m.opt.Require == "" {
+		return m.closed(list, r)
+	}
+	if t := r.includes(m.opt.Require); t != nil {
+		if t.Qualifier != '+' {
+			return Result{Review, list, []string{negative(*t)}}
+		}
+		return m.closed(list, r, "already authorised")
+	}
+	if t := reaches(r, m.opt.Require, m.opt.Lookup, map[string]bool{}); t != nil {
+		return Result{None, list, []string{fmt.Sprintf("already authorised through %s", t.Raw)}}
+	}
+	return m.add(list, r)
+}
+
+// broken says why a record is permerror by itself, "" if it is not.
+func broken(r Record) string {
+	if bad := r.FirstBad(); bad != nil {
+		return fmt.Sprintf("invalid term %q: record is permerror, repair first (%s)", bad.Raw, bad.Why)
+	}
+	if again := r.Repeated(); again != nil {
+		return fmt.Sprintf("%s= stands twice: record is permerror, repair first", again.Name)
+	}
+	return ""
+}
+
+func negative(t Term) string {
+	return fmt.Sprintf("%q: a match gives %q, not pass; a human must choose", t.Raw, string(t.Qualifier))
+}
+
+// closed appends the missing all to the record of a MAIL FROM domain that is complete otherwise.
+func (m *merger) closed(list []string, r Record, notes ...string) Result {
+	if !m.opt.MailFrom || r.All() >= 0 || r.Redirect() != nil {
+		return Result{None, list, notes}
+	}
+	text := splice(list)
+	text.insert(behindMechanisms(r), " "+m.opt.All+"all")
+	notes = append(notes, fmt.Sprintf("no all term: %sall appended (MAIL FROM host)", m.opt.All))
+	return m.finish(Result{Needed, text.strings(), notes})
+}
+
+// add puts the required include into a record.
+func (m *merger) add(list []string, r Record) Result {
+	out := Result{Class: Needed}
+	text, term, dead := splice(list), m.required, m.dead(r)
+	for i, t := range slices.Backward(dead) {
+		if t.Qualifier != '+' {
+			return Result{Review, list, []string{"behind all stands " + negative(t)}}
+		}
+		if i == 0 {
+			term = t.Raw
+			out.Notes = append(out.Notes, "include stood after all (never evaluated): moved")
+		}
+		text.remove(t.Offset-1, t.End())
+	}
+	all := r.All()
+	switch {
+	case all >= 0:
+		text.insert(r.Terms[all].Offset, term+" ")
+		if r.Terms[all].Qualifier == '+' {
+			out.Class = Review
+			out.Notes = append(out.Notes, "record ends in +all: everything passes already (spf/plus-all)")
+		}
+	case r.Redirect() == nil && m.opt.MailFrom:
+		text.insert(behindMechanisms(r), " "+term+" "+m.opt.All+"all")
+		out.Notes = append(out.Notes, fmt.Sprintf("no all term: %sall appended (MAIL FROM host)", m.opt.All))
+	default:
+		text.insert(behindMechanisms(r), " "+term)
+		if r.Redirect() == nil {
+			out.Notes = append(out.Notes, "no all term: left as is (result for others stays neutral)")
+		}
+	}
+	out.Strings = text.strings()
+	c := m.cost(out.Strings)
+	if class, note := c.verdict(); class != None {
+		return Result{class, list, []string{note}}
+	}
+	if len(dead) == 0 {
+		out.Notes = append(out.Notes, fmt.Sprintf("lookups: %d direct, %d with known nested", c.direct, c.known))
+	}
+	return m.finish(out)
+}
+
+// dead returns the required includes behind the first all.
+func (m *merger) dead(r Record) []Term {
+	var out []Term
+	if all := r.All(); all >= 0 {
+		for _, t := range r.Terms[all:] {
+			if t.Is("include") && sameDomain(t.Arg, m.opt.Require) {
+				out = append(out, t)
+			}
+		}
+	}
+	return out
+}
+
+// behindMechanisms returns the offset behind the last mechanism, or behind the version.
+func behindMechanisms(r Record) int {
+	at := len(version)
+	for _, t := range r.Terms {
+		if t.Kind == Mechanism {
+			at = t.End()
+		}
+	}
+	return at
+}
+
+// finish adds the note on size to a record that Merge has changed.
+func (m *merger) finish(out Result) Result {
+	length := 0
+	for _, s := range out.Strings {
+		length += len(s)
+	}
+	if length > 450 {
+		out.Notes = append(out.Notes, fmt.Sprintf(
+			"the text has %d octets: answers over 512 octets do not reach everybody (spf/size)", length))
+	}
+	return out
+}
+
+// costs are the look-ups of a record.
+type costs struct {
+	direct int // by its own terms
+	run    int // with the records of the run
+	known  int // with those of well-known domains too
+	terms  []Term
+}
+
+func (m *merger) cost(list []string) costs {
+	r := Parse(strings.Join(list, ""))
+	run := counter{lookup: m.opt.Lookup, memo: map[string]int{}}
+	known := counter{lookup: m.opt.Lookup, nested: m.opt.NestedCost, memo: map[string]int{}}
+	terms := r.Lookups()
+	return costs{len(terms), run.count(r), known.count(r), terms}
+}
+
+// verdict tells whether a record costs too much, and says so.
+func (c costs) verdict() (Class, string) {
+	switch {
+	case c.direct > maxLookups:
+		return Refuse, fmt.Sprintf("would need %d DNS lookups (limit %d): not merged; they are %s",
+			c.direct, maxLookups, c.list())
+	case c.run > maxLookups:
+		return Refuse, fmt.Sprintf("would need %d DNS lookups incl. the records of this run (limit %d): not merged; they begin at %s",
+			c.run, maxLookups, c.list())
+	case c.known > maxLookups:
+		return Review, fmt.Sprintf("would need %d DNS lookups incl. known nested ones (limit %d): not merged; they begin at %s",
+			c.known, maxLookups, c.list())
+	}
+	return None, ""
+}
+
+func (c costs) list() string {
+	raw := make([]string, len(c.terms))
+	for i, t := range c.terms {
+		raw[i] = t.Raw
+	}
+	return strings.Join(raw, " ")
+}

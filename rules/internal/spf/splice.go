@@ -1,0 +1,67 @@
+package spf
+
+import (
+	"slices"
+	"strings"
+)
+
+// maxString is the longest character-string (RFC 1035 §3.3.14).
+const maxString = 255
+
+// spliced is the text of a record that remembers its character-strings, so that
+// those without a change keep their octets.
+type spliced struct {
+	list []string
+}
+
+func splice(list []string) *spliced { return &spliced{slices.Clone(list)} }
+
+// insert puts a text at an offset of the joined text. Where two strings meet, the right one takes
+// it, or the left one if the text begins with the blank that parts it from what is there.
+func (s *spliced) insert(at int, text string) {
+	left := strings.HasPrefix(text, " ")
+	for i, part := range s.list {
+		if at < len(part) || left && at == len(part) || i == len(s.list)-1 {
+			s.list[i] = part[:at] + text + part[at:]
+			return
+		}
+		at -= len(part)
+	}
+}
+
+// remove deletes the octets from start to end of the joined text, and the strings that it empties.
+func (s *spliced) remove(start, end int) {
+	var out []string
+	for _, part := range s.list {
+		from, to := min(max(start, 0), len(part)), min(max(end, 0), len(part))
+		if kept := part[:from] + part[to:]; kept != "" || part == "" {
+			out = append(out, kept)
+		}
+		start, end = start-len(part), end-len(part)
+	}
+	s.list = out
+}
+
+// strings returns the character-strings, none longer than 255 octets.
+func (s *spliced) strings() []string {
+	var out []string
+	for _, part := range s.list {
+		out = append(out, split(part)...)
+	}
+	return out
+}
+
+// split parts a text that is too long for one string behind the last blank that fits.
+// A blank at the end of a string is easier to see than one at the beginning.
+func split(text string) []string {
+	var out []string
+	for len(text) > maxString {
+		at := strings.LastIndexByte(text[:maxString], ' ') + 1
+		if at == 0 {
+			at = maxString
+		}
+		out = append(out, text[:at])
+		text = text[at:]
+	}
+	return append(out, text)
+}
