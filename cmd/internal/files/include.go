@@ -51,12 +51,12 @@ func workTree(folder string) string {
 func Include(root string) func(from, path string) (name string, src []byte, err error) {
 	return func(from, path string) (string, []byte, error) {
 		path = filepath.FromSlash(path)
-		candidates := []string{path}
-		if !filepath.IsAbs(path) {
-			candidates = []string{filepath.Join(filepath.Dir(from), path), filepath.Join(root, path)}
+		folders := []string{filepath.Dir(from), root}
+		if filepath.IsAbs(path) {
+			folders = []string{""}
 		}
-		for _, name := range candidates {
-			real, err := within(root, name)
+		for _, folder := range folders {
+			real, err := within(root, folder, path)
 			if errors.Is(err, fs.ErrNotExist) {
 				continue
 			}
@@ -64,41 +64,35 @@ func Include(root string) func(from, path string) (name string, src []byte, err 
 				return "", nil, err
 			}
 			src, err := readRegular(real, maxIncluded)
-			return written(name, from), src, err
+			return written(filepath.Join(folder, path), from), src, err
 		}
 		if filepath.IsAbs(path) {
 			return "", nil, errors.New("it doesn't exist")
 		}
-		return "", nil, fmt.Errorf("it is neither in %s, the folder of the including file, nor in %s", filepath.Dir(from), root)
+		return "", nil, fmt.Errorf("it is neither in the folder of the including file, %s, nor in %s", folders[0], root)
 	}
 }
 
-// within follows the symbolic links of path, and returns where it leads to if that lies in root.
-func within(root, path string) (string, error) {
+// within returns where path leads to, starting in folder, if that lies in root. An empty folder means
+// that path is absolute.
+func within(root, folder, path string) (string, error) {
 	realRoot, err := realPath(root)
 	if err != nil {
-		return "", fmt.Errorf("the folder %s: %w", root, bare(err))
+		return "", fmt.Errorf("the folder %s: %v", root, bare(err)) //nolint:errorlint // it is not the file that is missing
 	}
-	// Nothing is said about what is outside of root, not even whether it exists: so the path as it
-	// is written is checked first.
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return "", err
+	if folder != "" {
+		if folder, err = realPath(folder); err != nil {
+			return "", bare(err)
+		}
+		path = filepath.Join(folder, path)
 	}
-	dir, err := filepath.EvalSymlinks(filepath.Dir(abs))
-	if errors.Is(err, fs.ErrNotExist) {
-		dir = filepath.Dir(abs)
-	} else if err != nil {
+	real, err := filepath.EvalSymlinks(path)
+	switch {
+	case err != nil && !inside(realRoot, path) && !inside(root, path):
+		return "", outside(root) // which doesn't say whether the file exists
+	case err != nil:
 		return "", bare(err)
-	}
-	if !inside(realRoot, dir) && !inside(root, abs) {
-		return "", outside(root)
-	}
-	real, err := filepath.EvalSymlinks(abs)
-	if err != nil {
-		return "", err
-	}
-	if !inside(realRoot, real) {
+	case !inside(realRoot, real):
 		return "", outside(root)
 	}
 	return real, nil

@@ -1,0 +1,7 @@
+// Package ses has the rules about what Amazon SES needs.
+package ses
+
+import "github.com/zonemend/zonemend/lint"
+
+// Rules are the rules of this group, in the order in which they apply.
+var Rules = []*lint.Rule{}
