@@ -170,7 +170,12 @@ func (c *columns) write(part, blanks string) {
 }
 
 // pad fills up to the column of the other line's next part, with the kind of blanks that it has there.
+// One space between two parts makes no column.
 func (c *columns) pad() {
+	if c.gap == " " {
+		c.text.WriteString(c.gap)
+		return
+	}
 	fill := " "
 	if strings.HasSuffix(c.gap, "\t") {
 		fill = "\t"
