@@ -299,12 +299,29 @@ type NameID uint32
 type names struct {
 	arena strings.Builder
 	ends  []uint32 // where each name ends in the arena
-	table []uint32 // open addressing, NameID+1, 0 where free; a power of two
+	table []slot   // open addressing; a power of two
 	seed  maphash.Seed
 }
 
+// A slot of the table holds a name's number plus one, or 0 where it is free. The upper half of the
+// name's hash stands beside it, so that most wrong slots are passed without a look at their name.
+type slot struct {
+	tag, next uint32
+}
+
 func newNames() *names {
-	return &names{table: make([]uint32, 1<<8), seed: maphash.MakeSeed()}
+	return &names{table: make([]slot, 1<<6), seed: maphash.MakeSeed()}
+}
+
+// reserve makes room for names of some octets in all.
+func (t *names) reserve(count, octets int) {
+	t.arena.Grow(octets)
+	t.ends = make([]uint32, 0, count)
+	size := len(t.table)
+	for size < count+count/2 {
+		size *= 2
+	}
+	t.table = make([]slot, size)
 }
 
 func (t *names) count() int { return len(t.ends) }
@@ -317,45 +334,52 @@ func (t *names) name(id NameID) Name {
 	return Name(t.arena.String()[start:t.ends[id]])
 }
 
-// slot returns the place in the table where the name is, or where it would be put.
-func (t *names) slot(name []byte) uint64 {
+// seek returns the slot where a name is, or where it would be put, and its tag.
+func (t *names) seek(name []byte) (at uint64, tag uint32) {
+	hash := maphash.Bytes(t.seed, name)
+	tag = uint32(hash >> 32)
 	mask := uint64(len(t.table) - 1)
-	at := maphash.Bytes(t.seed, name) & mask
-	for t.table[at] != 0 && string(t.name(NameID(t.table[at]-1))) != string(name) {
+	at = hash & mask
+	for t.table[at].next != 0 {
+		if t.table[at].tag == tag && string(t.name(NameID(t.table[at].next-1))) == string(name) {
+			break
+		}
 		at = (at + 1) & mask
 	}
-	return at
+	return at, tag
 }
 
 func (t *names) find(name []byte) (NameID, bool) {
-	if id := t.table[t.slot(name)]; id != 0 {
-		return NameID(id - 1), true
+	at, _ := t.seek(name)
+	if next := t.table[at].next; next != 0 {
+		return NameID(next - 1), true
 	}
 	return 0, false
 }
 
 func (t *names) intern(name []byte) NameID {
-	at := t.slot(name)
-	if id := t.table[at]; id != 0 {
-		return NameID(id - 1)
+	at, tag := t.seek(name)
+	if next := t.table[at].next; next != 0 {
+		return NameID(next - 1)
 	}
 	t.arena.Write(name)
 	t.ends = append(t.ends, uint32(t.arena.Len()))
-	t.table[at] = uint32(len(t.ends))
-	if len(t.ends)*2 > len(t.table) {
+	t.table[at] = slot{tag, uint32(len(t.ends))}
+	if len(t.ends)*3 > len(t.table)*2 {
 		t.grow()
 	}
 	return NameID(len(t.ends) - 1)
 }
 
 func (t *names) grow() {
-	t.table = make([]uint32, len(t.table)*2)
+	t.table = make([]slot, len(t.table)*2)
 	mask := uint64(len(t.table) - 1)
 	for id := range t.ends {
-		at := maphash.String(t.seed, string(t.name(NameID(id)))) & mask
-		for t.table[at] != 0 {
+		hash := maphash.String(t.seed, string(t.name(NameID(id))))
+		at := hash & mask
+		for t.table[at].next != 0 {
 			at = (at + 1) & mask
 		}
-		t.table[at] = uint32(id + 1)
+		t.table[at] = slot{uint32(hash >> 32), uint32(id + 1)}
 	}
 }

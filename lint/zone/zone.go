@@ -321,5 +321,8 @@ func (x *index) of(key uint32) []RecordID {
 	return x.records[x.starts[key]:x.starts[key+1]:x.starts[key+1]]
 }
 
-// Reserve makes room for a number of records.
-func (z *Zone) Reserve(records int) { z.Records = slices.Grow(z.Records, records) }
+// Reserve makes room for a number of records, and for owners of some octets in all.
+func (z *Zone) Reserve(records, octets int) {
+	z.Records = slices.Grow(z.Records, records)
+	z.names.reserve(records, octets)
+}

@@ -35,7 +35,7 @@ func (f Format) Read(path string, src []byte, opt zone.Options) *zone.File {
 	}
 	origin := initialOrigin(path, src, opt)
 	z.Apex = origin
-	z.Reserve(len(src) / averageRecord)
+	z.Reserve(len(src)/averageRecord, len(src)/2)
 	r := reader{zone: z, opt: opt, stack: []string{path}}
 	r.readSource(0, origin)
 	z.Apex = apex(z, origin)
@@ -44,7 +44,7 @@ func (f Format) Read(path string, src []byte, opt zone.Options) *zone.File {
 
 // averageRecord is a low guess of how many octets a record takes, so that most zones are read without
 // growing the record table, and none reserves far too much.
-const averageRecord = 40
+const averageRecord = 32
 
 // apex returns the name of the zone: the owner of its SOA, else its origin.
 func apex(z *zone.Zone, origin zone.Name) zone.Name {

@@ -160,13 +160,13 @@ func TestWriteRefuses(t *testing.T) {
 		want   string
 		holds  string
 	}{
-		"same size":   {func(t *testing.T, path string) { put(t, path, "odd") }, "changed", "odd"},
-		"longer":      {func(t *testing.T, path string) { put(t, path, "older") }, "changed", "older"},
-		"read-only":   {func(t *testing.T, path string) { must(t, os.Chmod(path, 0o444)) }, "read-only", "old"},
-		"gone":        {func(t *testing.T, path string) { must(t, os.Remove(path)) }, "no such file", ""},
-		"a folder":    {func(t *testing.T, path string) { must(t, os.Remove(path)); must(t, os.Mkdir(path, 0o755)) }, "folder", ""},
-		"a link now":  {func(t *testing.T, path string) { must(t, os.Rename(path, path+"2")); link(t, path+"2", path) }, "changed", "old"},
-		"unchanged":   {func(*testing.T, string) {}, "", "new"},
+		"same size":  {func(t *testing.T, path string) { put(t, path, "odd") }, "changed", "odd"},
+		"longer":     {func(t *testing.T, path string) { put(t, path, "older") }, "changed", "older"},
+		"read-only":  {func(t *testing.T, path string) { must(t, os.Chmod(path, 0o444)) }, "read-only", "old"},
+		"gone":       {func(t *testing.T, path string) { must(t, os.Remove(path)) }, "no such file", ""},
+		"a folder":   {func(t *testing.T, path string) { must(t, os.Remove(path)); must(t, os.Mkdir(path, 0o755)) }, "folder", ""},
+		"a link now": {func(t *testing.T, path string) { must(t, os.Rename(path, path+"2")); link(t, path+"2", path) }, "changed", "old"},
+		"unchanged":  {func(*testing.T, string) {}, "", "new"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(tree(t, map[string]string{"a.zone": "old"}), "a.zone")
