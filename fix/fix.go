@@ -165,7 +165,7 @@ func (f *fixer) round() bool {
 			return false
 		}
 		if patched, edits, err = f.try(good); err != nil {
-			f.giveUp(fmt.Errorf("fixes that are right each for itself are wrong together in %s: %v: %w", f.original.Path, err, ErrBug))
+			f.giveUp(fmt.Errorf("fixes that are right each for itself are wrong together in %s: %w: %w", f.original.Path, err, ErrBug))
 			return false
 		}
 		picked = good
@@ -188,7 +188,7 @@ func (f *fixer) drop(c chosen, err error) {
 		f.dropped = map[string]bool{}
 	}
 	f.dropped[fixKey(c.finding, c.fix)] = true
-	f.bugs = append(f.bugs, fmt.Errorf("the fix of %s in %s was thrown away: %v: %w", c.finding.Rule.ID, f.original.Path, err, ErrBug))
+	f.bugs = append(f.bugs, fmt.Errorf("the fix of %s in %s was thrown away: %w: %w", c.finding.Rule.ID, f.original.Path, err, ErrBug))
 }
 
 // giveUp takes back everything that was done to the file.
@@ -266,7 +266,7 @@ func (f *fixer) try(picked []chosen) (*zone.File, []text.Edit, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return patched, edits, verify(f.current, patched, edits, changes)
+	return patched, edits, verify(f.current, patched, changes)
 }
 
 func (f *fixer) apply(edits []text.Edit) (*zone.File, error) {
@@ -299,8 +299,8 @@ func (f *fixer) result() *Result {
 	return r
 }
 
-// verify checks that edits did to a file what changes announced and nothing else.
-func verify(before, after *zone.File, edits []text.Edit, changes []zone.Change) error {
+// verify checks that a fix did to a file what changes announced and nothing else.
+func verify(before, after *zone.File, changes []zone.Change) error {
 	if was, is := len(before.Zone.Problems), len(after.Zone.Problems); is > was {
 		return fmt.Errorf("it makes the file harder to read: %s", after.Zone.Problems[is-1].Message)
 	}

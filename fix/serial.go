@@ -50,7 +50,7 @@ func (f *fixer) raiseSerial() {
 	words[serialField] = strconv.FormatUint(uint64(next), 10)
 	changes := []zone.Change{zone.SetData{Record: soas[0], Data: words}}
 	if err := f.applyChecked(changes); err != nil {
-		f.bugs = append(f.bugs, fmt.Errorf("the serial of %s could not be raised: %v: %w", f.original.Path, err, ErrBug))
+		f.bugs = append(f.bugs, fmt.Errorf("the serial of %s could not be raised: %w: %w", f.original.Path, err, ErrBug))
 	}
 }
 
@@ -63,7 +63,7 @@ func (f *fixer) applyChecked(changes []zone.Change) error {
 	if err != nil {
 		return err
 	}
-	if err := verify(f.current, patched, edits, changes); err != nil {
+	if err := verify(f.current, patched, changes); err != nil {
 		return err
 	}
 	f.current, f.edits = patched, text.Compose(f.edits, edits)

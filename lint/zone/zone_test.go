@@ -54,9 +54,12 @@ func TestNames(t *testing.T) {
 		name, above Name
 		below       bool
 	}{
-		{"www.example.com.", "example.com.", true}, {"example.com.", "example.com.", true},
-		{"notexample.com.", "example.com.", false}, {"com.", "example.com.", false},
-		{`www\.example.com.`, "example.com.", false}, {`www\\.example.com.`, "example.com.", true},
+		{"www.example.com.", "example.com.", true},
+		{"example.com.", "example.com.", true},
+		{"notexample.com.", "example.com.", false},
+		{"com.", "example.com.", false},
+		{`www\.example.com.`, "example.com.", false},
+		{`www\\.example.com.`, "example.com.", true},
 		{"www.example.com.", Root, true},
 	} {
 		if got := test.name.IsBelow(test.above); got != test.below {

@@ -130,10 +130,22 @@ func writeCopy(folder string, file *zone.File) error {
 		name = filepath.Base(name)
 	}
 	target := filepath.Join(folder, name)
-	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+	if same, err := samePath(target, file.Path); err != nil || same {
+		return fmt.Errorf("--output %s would write over %s itself; choose another folder, or say --write", folder, file.Path)
+	}
+	if err := os.MkdirAll(filepath.Dir(target), 0o750); err != nil {
 		return fmt.Errorf("the folder for the patched copy: %w", err)
 	}
 	return files.Create(target, file.Src())
+}
+
+func samePath(a, b string) (bool, error) {
+	a, err := filepath.Abs(a)
+	if err != nil {
+		return false, err
+	}
+	b, err = filepath.Abs(b)
+	return a == b, err
 }
 
 func left(results []*fix.Result) []*lint.Finding {

@@ -46,11 +46,16 @@ var targetFields = []struct {
 	rrtype uint16
 	fields []int
 }{
-	{dns.TypeMX, []int{1}}, {dns.TypeCNAME, []int{0}}, {dns.TypeNS, []int{0}}, {dns.TypeSRV, []int{3}},
-	{dns.TypePTR, []int{0}}, {dns.TypeDNAME, []int{0}}, {dns.TypeSOA, []int{0, 1}},
+	{dns.TypeMX, []int{1}},
+	{dns.TypeCNAME, []int{0}},
+	{dns.TypeNS, []int{0}},
+	{dns.TypeSRV, []int{3}},
+	{dns.TypePTR, []int{0}},
+	{dns.TypeDNAME, []int{0}},
+	{dns.TypeSOA, []int{0, 1}},
 }
 
-// hostTypes are those whose target must have an address.
+// needsAddress reports whether the targets of a type must have an address.
 func needsAddress(rrtype uint16) bool {
 	return rrtype == dns.TypeMX || rrtype == dns.TypeNS || rrtype == dns.TypeSRV
 }
@@ -136,9 +141,9 @@ func (j *judge) target(id zone.RecordID, rrtype uint16, number int) Judgement {
 	case out.Written == "@" || out.Read == zone.Root:
 		return Judgement{}
 	case absolute:
-		j.absolute(&out, rrtype)
+		j.absolute(&out)
 	default:
-		j.relative(&out, rrtype, origin)
+		j.relative(&out, origin)
 	}
 	if out.Verdict == Right && j.dangles(out.Read, rrtype) {
 		out.Verdict, out.Severity = Dangling, lint.Warning
@@ -171,7 +176,7 @@ func isIP(written []byte) bool {
 }
 
 // absolute looks for a name that the zone's name was appended to although it was there.
-func (j *judge) absolute(out *Judgement, rrtype uint16) {
+func (j *judge) absolute(out *Judgement) {
 	if meant, ok := j.undouble(out.Read); ok && !Exists(j.run, j.zone, out.Read) {
 		out.Verdict, out.Meant = Doubled, meant
 	}
@@ -192,7 +197,7 @@ func (j *judge) undouble(name zone.Name) (zone.Name, bool) {
 }
 
 // relative follows the decision list for a name without final dot.
-func (j *judge) relative(out *Judgement, rrtype uint16, origin zone.Name) {
+func (j *judge) relative(out *Judgement, origin zone.Name) {
 	meant, err := zone.ParseName(out.Written+".", zone.Root)
 	if err != nil {
 		return

@@ -156,8 +156,7 @@ func distinct(list []Record, pick func(Record) []Term, key func(Term) string) []
 	return out
 }
 
-// commonAll returns the all of the folded record as it is to be written, "" for none. A record without
-// all does not contradict the others: what they say about the rest of the world is kept.
+// commonAll returns the all of the folded record as it is to be written, "" for none.
 func (m *merger) commonAll(list []Record) (all string, class Class, note string) {
 	without, signs, first := 0, "", ""
 	for _, r := range list {
@@ -184,8 +183,9 @@ func (m *merger) commonAll(list []Record) (all string, class Class, note string)
 		return "~all", Review, "records disagree about all: ~all proposed"
 	case len(signs) > 1:
 		return "~all", Review, "records disagree about all: ~all proposed (the laxer of -all/~all)"
-	case without > 0:
-		note = fmt.Sprintf("not every record has an all: %s is kept", first)
+	case without > 0 && (!m.opt.MailFrom || signs != m.opt.All):
+		// A record without all leaves the rest of the world neutral, which contradicts -all and ~all.
+		return "~all", Review, "not every record has an all term: ~all proposed"
 	}
-	return first, Needed, note
+	return first, Needed, ""
 }

@@ -62,7 +62,7 @@ var examples = []struct {
 	{48, false, two("v=spf1 a ?all", "v=spf1 mx -all"), []string{"v=spf1 a mx include:amazonses.com ~all"}, Review, []string{"records disagree about all: ~all proposed", "2 records"}},
 	{49, false, two("v=spf1 a +all", "v=spf1 mx +all"), []string{"v=spf1 a mx include:amazonses.com ~all"}, Review, []string{"a record ends in +all", "2 records"}},
 	{50, false, two("v=spf1 a -all exp=e.example", "v=spf1 A: mx -all", "v=spf1 mx"), nil, Refuse, []string{`invalid term "A:"`}},
-	{51, false, two("v=spf1 a -all exp=e.example mx", "v=spf1 A x=y", "v=spf1 a -ALL  exp=e.example mx"), []string{"v=spf1 a include:amazonses.com -all exp=e.example x=y"}, Needed, []string{"not every record has an all", "3 records -> 1", "identical duplicates dropped"}},
+	{51, false, two("v=spf1 a -all exp=e.example mx", "v=spf1 A x=y", "v=spf1 a -ALL  exp=e.example mx"), []string{"v=spf1 a include:amazonses.com ~all exp=e.example x=y"}, Review, []string{"not every record has an all", "3 records -> 1", "identical duplicates dropped"}},
 	{52, true, two("v=spf1 a", "v=spf1 mx"), []string{"v=spf1 a mx include:amazonses.com ~all"}, Needed, []string{"no all term", "2 records"}},
 	{53, true, two("v=spf1 a", "v=spf1 A"), []string{"v=spf1 a include:amazonses.com ~all"}, Needed, []string{"no all term", "lookups", "identical"}},
 	{54, false, two("v=spf1 mx ~all include:amazonses.com", "v=spf1 -include:amazonses.com ~all"), nil, Review, []string{`"-include:amazonses.com": a match`}},
