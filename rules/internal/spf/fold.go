@@ -137,7 +137,7 @@ func (m *merger) fold(list []Record, count int) Result {
 	if class, note := c.verdict(); class != None {
 		return Result{class, nil, append(out.Notes, note)}
 	}
-	out.Notes = append(out.Notes, fmt.Sprintf("%d records -> 1, lookups %d/%d", count, c.direct, c.known))
+	out.Notes = append(out.Notes, fmt.Sprintf("%d records -> 1, lookups %d/%d", count, c.Direct, c.Known))
 	return m.finish(out)
 }
 

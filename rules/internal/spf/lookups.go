@@ -2,8 +2,8 @@ package spf
 
 import "strings"
 
-// maxLookups is how many DNS look-ups the evaluation of a record may cost (RFC 7208 §4.6.4).
-const maxLookups = 10
+// MaxLookups is how many DNS look-ups the evaluation of a record may cost (RFC 7208 §4.6.4).
+const MaxLookups = 10
 
 // manyLookups bounds what is counted: includes of includes can multiply.
 const manyLookups = 1000
@@ -38,6 +38,20 @@ func (r Record) Lookups() []Term {
 		out = append(out, *redirect)
 	}
 	return out
+}
+
+// Cost is how many look-ups the evaluation of a record may take.
+type Cost struct {
+	Direct int // by its own terms
+	Run    int // with those of the records of the run that it leads to
+	Known  int // with those of well-known domains too
+}
+
+// Cost counts the look-ups of a record; see [MergeOptions] for lookup, and [NestedCost] for nested.
+func (r Record) Cost(lookup func(string) ([]string, bool), nested func(string) (int, bool)) Cost {
+	run := counter{lookup: lookup, memo: map[string]int{}}
+	known := counter{lookup: lookup, nested: nested, memo: map[string]int{}}
+	return Cost{Direct: len(r.Lookups()), Run: run.count(r), Known: known.count(r)}
 }
 
 // counter follows the includes and redirects of a record through the records of a run.

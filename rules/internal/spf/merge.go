@@ -178,7 +178,7 @@ func (m *merger) add(list []string, r Record) Result {
 		return Result{class, list, []string{note}}
 	}
 	if len(dead) == 0 {
-		out.Notes = append(out.Notes, fmt.Sprintf("lookups: %d direct, %d with known nested", c.direct, c.known))
+		out.Notes = append(out.Notes, fmt.Sprintf("lookups: %d direct, %d with known nested", c.Direct, c.Known))
 	}
 	return m.finish(out)
 }
@@ -222,32 +222,27 @@ func (m *merger) finish(out Result) Result {
 
 // costs are the look-ups of a record.
 type costs struct {
-	direct int // by its own terms
-	run    int // with the records of the run
-	known  int // with those of well-known domains too
-	terms  []Term
+	Cost
+	terms []Term
 }
 
 func (m *merger) cost(list []string) costs {
 	r := Parse(strings.Join(list, ""))
-	run := counter{lookup: m.opt.Lookup, memo: map[string]int{}}
-	known := counter{lookup: m.opt.Lookup, nested: m.opt.NestedCost, memo: map[string]int{}}
-	terms := r.Lookups()
-	return costs{len(terms), run.count(r), known.count(r), terms}
+	return costs{r.Cost(m.opt.Lookup, m.opt.NestedCost), r.Lookups()}
 }
 
 // verdict tells whether a record costs too much, and says so.
 func (c costs) verdict() (Class, string) {
 	switch {
-	case c.direct > maxLookups:
+	case c.Direct > MaxLookups:
 		return Refuse, fmt.Sprintf("would need %d DNS lookups (limit %d): not merged; they are %s",
-			c.direct, maxLookups, c.list())
-	case c.run > maxLookups:
+			c.Direct, MaxLookups, c.list())
+	case c.Run > MaxLookups:
 		return Refuse, fmt.Sprintf("would need %d DNS lookups incl. the records of this run (limit %d): not merged; they begin at %s",
-			c.run, maxLookups, c.list())
-	case c.known > maxLookups:
+			c.Run, MaxLookups, c.list())
+	case c.Known > MaxLookups:
 		return Review, fmt.Sprintf("would need %d DNS lookups incl. known nested ones (limit %d): not merged; they begin at %s",
-			c.known, maxLookups, c.list())
+			c.Known, MaxLookups, c.list())
 	}
 	return None, ""
 }

@@ -209,7 +209,7 @@ func checkMerge(t *testing.T, records [][]string, opt MergeOptions) Result {
 		t.Fatalf("%q: merged to %q, then %v to %q", records, got.Strings, again.Class, again.Strings)
 	}
 	r := Parse(text)
-	if !r.Valid() || r.Repeated() != nil || len(r.Lookups()) > maxLookups && got.Class == Needed && opt.Require != "" && len(r.Lookups()) != len(Parse(joined(records[0])).Lookups()) {
+	if !r.Valid() || r.Repeated() != nil || len(r.Lookups()) > MaxLookups && got.Class == Needed && opt.Require != "" && len(r.Lookups()) != len(Parse(joined(records[0])).Lookups()) {
 		t.Fatalf("%q: merged to %q", records, text)
 	}
 	if opt.Require != "" && !r.Passes(opt.Require) {

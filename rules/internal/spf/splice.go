@@ -65,3 +65,27 @@ func split(text string) []string {
 	}
 	return append(out, text)
 }
+
+// Replace returns the character-strings of a text with the octets from start to end of it replaced.
+// Strings that need no change stay as they are, and none is longer than 255 octets.
+func Replace(list []string, start, end int, replacement string) []string {
+	text := splice(list)
+	text.insert(start, replacement)
+	text.remove(start+len(replacement), end+len(replacement))
+	return text.strings()
+}
+
+// Respell returns the character-strings of a text that becomes another one; see [Replace].
+func Respell(list []string, fixed string) []string {
+	old := strings.Join(list, "")
+	start := 0
+	for start < len(old) && start < len(fixed) && old[start] == fixed[start] {
+		start++
+	}
+	end, last := len(old), len(fixed)
+	for end > start && last > start && old[end-1] == fixed[last-1] {
+		end--
+		last--
+	}
+	return Replace(list, start, end, fixed[start:last])
+}

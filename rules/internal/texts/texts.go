@@ -53,6 +53,9 @@ type Text struct {
 	Clean string
 	// Meant is Clean after the repairs that SPF texts get.
 	Meant string
+	// Parts are the strings of a text meant as SPF before the repair of its terms: those of Clean, with
+	// the blanks between them that [spf.Join] misses.
+	Parts []string
 	Kind  Kind // of Meant
 	Fault Fault
 	// FromComment is how many octets of the comment belong to the text; see [CutByComment].
@@ -82,10 +85,22 @@ func Of(z *zone.Zone, id zone.RecordID) Text {
 	t.repair(z, id, data)
 	t.Kind = kindOf(t.Clean, z.Owner(id))
 	t.Meant = t.Clean
-	if repaired := spf.Repair(t.Clean); spf.Selected(repaired) {
-		t.Meant, t.Kind = repaired, SPF
+	parts := t.cleanStrings()
+	if joined, ok := spf.Join(parts); ok {
+		parts = joined
+	}
+	if repaired := spf.Repair(strings.Join(parts, "")); spf.Selected(repaired) {
+		t.Meant, t.Kind, t.Parts = repaired, SPF, parts
 	}
 	return t
+}
+
+// cleanStrings returns the strings of Clean: those of the record where they are sound.
+func (t *Text) cleanStrings() []string {
+	if t.Clean == t.Joined {
+		return t.Strings
+	}
+	return []string{t.Clean}
 }
 
 // repair sets Clean, Fault and FromComment.

@@ -1,0 +1,98 @@
+package spf
+
+import (
+	"slices"
+	"strings"
+)
+
+// maxParts bounds the strings that one term is looked for in. Honest records have two or three.
+const maxParts = 64
+
+// Join finds character-strings that want a blank between them: receivers put strings together without
+// one (RFC 7208 §3.3), and what stands on both sides of the border is a term of its own, while both
+// together are none. It returns the strings with those blanks at their ends; ok is false if none is missing.
+func Join(list []string) (fixed []string, ok bool) {
+	if len(list) < 2 || !strings.EqualFold(firstOctets(list, len(version)), version) {
+		return list, false
+	}
+	fixed = slices.Clone(list)
+	for from := 0; from < len(list); {
+		to := run(list, from)
+		for _, i := range missingBlanks(list[from:to+1], from == 0) {
+			fixed[from+i] += " "
+			ok = true
+		}
+		from = max(to, from+1)
+	}
+	return fixed, ok
+}
+
+// firstOctets returns up to n octets that a text begins with.
+func firstOctets(list []string, n int) string {
+	text := ""
+	for _, s := range list {
+		if text += s[:min(len(s), n-len(text))]; len(text) == n {
+			break
+		}
+	}
+	return text
+}
+
+// run returns the last string that a term goes on to which is cut at the end of the one numbered from.
+func run(list []string, from int) int {
+	to := from
+	for to+1 < len(list) && !strings.HasSuffix(list[to], " ") && !strings.HasPrefix(list[to+1], " ") {
+		to++
+		if strings.Contains(list[to], " ") {
+			break
+		}
+	}
+	return to
+}
+
+// missingBlanks returns the borders, by the number of the string before each, at which the term that
+// goes over some strings falls into terms: as few as possible.
+func missingBlanks(list []string, first bool) []int {
+	if len(list) < 2 || len(list) > maxParts {
+		return nil
+	}
+	parts := slices.Clone(list)
+	first = first && !strings.Contains(parts[0], " ")
+	parts[0] = parts[0][strings.LastIndexByte(parts[0], ' ')+1:]
+	last := &parts[len(parts)-1]
+	*last, _, _ = strings.Cut(*last, " ")
+	good := func(from, to int) bool {
+		piece := strings.Join(parts[from:to], "")
+		if first && from == 0 {
+			return strings.EqualFold(piece, version)
+		}
+		return sound(piece)
+	}
+	if good(0, len(parts)) {
+		return nil
+	}
+	// best[i] is the way with the fewest blanks to read the first i parts as terms.
+	best := make([][]int, len(parts)+1)
+	best[0] = []int{}
+	for to := 1; to <= len(parts); to++ {
+		for from := range to {
+			if best[from] != nil && (best[to] == nil || len(best[from])+1 < len(best[to])) && good(from, to) {
+				best[to] = append(slices.Clone(best[from]), to-1)
+			}
+		}
+	}
+	if way := best[len(parts)]; way != nil {
+		return way[:len(way)-1]
+	}
+	return nil
+}
+
+// sound reports whether a word is a term that nobody would doubt. A colon in a domain is allowed by
+// the grammar, but there is no such host: two terms are glued there.
+func sound(w string) bool {
+	if !valid(w) || repairWord(w) != w {
+		return false
+	}
+	t := parseTerm(w, 0)
+	return t.Name == "ip6" || t.Kind == Modifier && t.Name != "redirect" || !strings.Contains(t.Arg, ":")
+}
