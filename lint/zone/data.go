@@ -1,6 +1,7 @@
 package zone
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"strings"
 
@@ -142,7 +143,12 @@ func AppendData(dst []byte, rrtype uint16, fields []Field, origin Name) ([]byte,
 func appendBroken(dst []byte, fields []Field) []byte {
 	dst = append(dst, 0xff, 0xff)
 	for i := range fields {
-		dst = append(dst, fields[i].Text...)
+		written := fields[i].Text
+		if len(written) > 1024 {
+			sum := sha256.Sum256(written)
+			written = sum[:]
+		}
+		dst = append(dst, written...)
 		dst = append(dst, 0xff)
 	}
 	return dst
@@ -154,11 +160,11 @@ func appendField(dst []byte, kind FieldKind, f *Field, origin Name) ([]byte, *Da
 		return appendString(dst, f, 0)
 	case NameField:
 		if f.Quoted {
-			return dst, &DataError{Message: fmt.Sprintf(`"%s" is in quotes`, f.Text), Help: "a name is written without quotes"}
+			return dst, &DataError{Message: short(f.Text) + " is in quotes", Help: "a name is written without quotes"}
 		}
 		out, err := AppendName(dst, f.Text, origin)
 		if err != nil {
-			return out, &DataError{Message: fmt.Sprintf("the name %q %v", f.Text, err)}
+			return out, &DataError{Message: fmt.Sprintf("the name %s %v", short(f.Text), err)}
 		}
 		return append(out, 0), nil
 	case IPv4Field:
@@ -203,7 +209,7 @@ func appendTag(dst []byte, f *Field) ([]byte, *DataError) {
 			c |= 0x20
 		case 'a' <= c && c <= 'z', isDigit(c):
 		default:
-			return dst, &DataError{Message: fmt.Sprintf("the tag %q may only hold letters and digits", f.Text)}
+			return dst, &DataError{Message: fmt.Sprintf("the tag %s may only hold letters and digits", short(f.Text))}
 		}
 		dst = append(dst, c)
 	}
@@ -222,6 +228,11 @@ func appendStrings(dst []byte, fields []Field, first int) ([]byte, *DataError) {
 
 // appendString appends a character-string with its length before it (RFC 1035 section 3.3).
 func appendString(dst []byte, f *Field, number int) ([]byte, *DataError) {
+	const most = 255
+	if len(f.Text) > most*len(`\000`) {
+		// Not even a string of nothing but escapes can be that long and good.
+		return dst, tooLong(number, countOctets(f.Text))
+	}
 	at := len(dst)
 	dst = append(dst, 0)
 	dst, ok := AppendOctets(dst, f.Text)
@@ -229,15 +240,33 @@ func appendString(dst []byte, f *Field, number int) ([]byte, *DataError) {
 	if !ok {
 		return dst, &DataError{Field: number, Message: fmt.Sprintf("the string %s %v", short(f.Text), ErrEscape)}
 	}
-	if size > 255 {
-		return dst, &DataError{
-			Kind: StringTooLong, Field: number,
-			Message: fmt.Sprintf("a character-string of %d octets; it may have 255", size),
-			Help:    "split it into several quoted strings",
-		}
+	if size > most {
+		return dst, tooLong(number, size)
 	}
 	dst[at] = byte(size)
 	return dst, nil
+}
+
+func tooLong(number, size int) *DataError {
+	return &DataError{
+		Kind: StringTooLong, Field: number,
+		Message: fmt.Sprintf("a character-string of %d octets; it may have 255", size),
+		Help:    "split it into several quoted strings",
+	}
+}
+
+// countOctets returns how many octets a character-string in presentation format stands for.
+func countOctets(written []byte) int {
+	count := 0
+	for i := 0; i < len(written); i++ {
+		if written[i] == '\\' {
+			if _, size, ok := unescape(written[i:]); ok {
+				i += size - 1
+			}
+		}
+		count++
+	}
+	return count
 }
 
 // AppendOctets appends the octets that a character-string in presentation format stands for; ok is

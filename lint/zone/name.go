@@ -144,7 +144,7 @@ func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 func ParseName(written string, origin Name) (Name, error) {
 	buf, err := AppendName(nil, []byte(written), origin)
 	if err != nil {
-		return "", fmt.Errorf("%q %w", written, err)
+		return "", fmt.Errorf("%s %w", short([]byte(written)), err)
 	}
 	return Name(buf), nil
 }

@@ -2,6 +2,7 @@ package zone
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/miekg/dns"
 )
@@ -164,6 +165,11 @@ func short(text []byte) string {
 	return fmt.Sprintf("%q", text)
 }
 
+// bare is short without the quotes.
+func bare(text []byte) string {
+	return strings.Trim(short(text), `"`)
+}
+
 func badAddress(f *Field, version string) *DataError {
 	if n := len(f.Text); n > 1 && f.Text[n-1] == '.' {
 		bare := f.Text[:n-1]
@@ -172,13 +178,13 @@ func badAddress(f *Field, version string) *DataError {
 		if four && version == "IPv4" || six && version == "IPv6" {
 			return &DataError{
 				Kind:    AddressDot,
-				Message: fmt.Sprintf("the address %q ends in a dot", f.Text),
+				Message: fmt.Sprintf("the address %s ends in a dot", short(f.Text)),
 				Help:    "a final dot belongs to names, not to addresses",
 			}
 		}
 	}
 	if f.Quoted {
-		return &DataError{Message: fmt.Sprintf(`"%s" is in quotes`, f.Text), Help: "an address is written without quotes"}
+		return &DataError{Message: short(f.Text) + " is in quotes", Help: "an address is written without quotes"}
 	}
 	help := "write four numbers from 0 to 255, without leading zeros"
 	if version == "IPv6" {
@@ -195,7 +201,7 @@ func badAddress(f *Field, version string) *DataError {
 
 func badNumber(kind FieldKind, f *Field) *DataError {
 	if f.Quoted {
-		return &DataError{Message: fmt.Sprintf(`"%s" is in quotes`, f.Text), Help: "a number is written without quotes"}
+		return &DataError{Message: short(f.Text) + " is in quotes", Help: "a number is written without quotes"}
 	}
 	limit := map[FieldKind]string{Octet: "255", Number16: "65535", Number32: "4294967295", TimeField: "4294967295 seconds"}[kind]
 	return &DataError{Message: fmt.Sprintf("%s is no number from 0 to %s", short(f.Text), limit)}
@@ -205,7 +211,7 @@ func badNumber(kind FieldKind, f *Field) *DataError {
 func explain(err *DataError, rrtype uint16, fields []Field) *DataError {
 	if rrtype == dns.TypeMX && err.Field == 0 && len(fields) == 1 {
 		err.Kind = PreferenceMissing
-		err.Message = fmt.Sprintf("the MX to %s has no preference", fields[0].Text)
+		err.Message = fmt.Sprintf("the MX to %s has no preference", bare(fields[0].Text))
 		err.Help = "write a number before the host, such as 10"
 	}
 	return err

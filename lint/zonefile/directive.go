@@ -44,13 +44,19 @@ func (r *reader) readDirective() {
 	r.zone.Directives = append(r.zone.Directives, d)
 }
 
-func short(s string) string { return s[:min(len(s), maxShownTypes)] }
+// short cuts a word to what a message can show.
+func short(s string) string {
+	if len(s) > maxShown {
+		return s[:maxShown] + "…"
+	}
+	return s
+}
 
 func (r *reader) readOrigin(d *zone.Directive) {
 	written := d.Args[0].Of(r.src)
 	name, err := zone.AppendName(nil, written, r.origin)
 	if err != nil {
-		r.broken(d.Args[0], fmt.Sprintf("the origin %q %v", written, err), "")
+		r.broken(d.Args[0], fmt.Sprintf("the origin %q %v", short(string(written)), err), "")
 		return
 	}
 	d.Origin = zone.Name(name)
@@ -79,20 +85,20 @@ func (r *reader) readInclude(d zone.Directive) {
 	if len(d.Args) == 2 {
 		name, err := zone.AppendName(nil, d.Args[1].Of(r.src), r.origin)
 		if err != nil {
-			r.broken(d.Args[1], fmt.Sprintf("the origin %q %v", d.Args[1].Of(r.src), err), "")
+			r.broken(d.Args[1], fmt.Sprintf("the origin %q %v", short(string(d.Args[1].Of(r.src))), err), "")
 			return
 		}
 		origin = zone.Name(name)
 	}
 	path := strings.Trim(string(d.Args[0].Of(r.src)), `"`)
 	if r.opt.Load == nil {
-		r.broken(d.Args[0], fmt.Sprintf("the included file %q can't be read here", path), "name the zone file itself instead of reading it from standard input")
+		r.broken(d.Args[0], fmt.Sprintf("the included file %q can't be read here", short(path)), "name the zone file itself instead of reading it from standard input")
 		return
 	}
 	name, src, err := r.opt.Load(r.path(), path)
 	switch {
 	case err != nil:
-		r.broken(d.Args[0], fmt.Sprintf("the included file %q can't be read: %v", path, err), "its records are missing from this check")
+		r.broken(d.Args[0], fmt.Sprintf("the included file %q can't be read: %v", short(path), err), "its records are missing from this check")
 		return
 	case slices.Contains(r.stack, name):
 		r.broken(d.Args[0], fmt.Sprintf("the file %s includes itself", name), "remove this $INCLUDE, or the one that leads back here")

@@ -12,11 +12,11 @@ import (
 
 // Limits that keep a small file from growing into a large zone.
 const (
-	maxGenerated  = 1 << 20 // records made by all $GENERATE lines of a file
-	maxIncluded   = 1000    // files drawn in
-	maxDepth      = 20      // $INCLUDE within $INCLUDE
-	maxRescanned  = 64      // lines that a bracket may span, once one has been found unclosed
-	maxShownTypes = 24      // octets of an unknown type that a message shows
+	maxGenerated = 1 << 20 // records made by all $GENERATE lines of a file
+	maxIncluded  = 1000    // files drawn in
+	maxDepth     = 20      // $INCLUDE within $INCLUDE
+	maxRescanned = 64      // lines that a bracket may span, once one has been found unclosed
+	maxShown     = 40      // octets of a word that a message shows
 )
 
 // A reader reads a master file and everything that it includes into one zone.
@@ -215,7 +215,7 @@ func (r *reader) readOwner(t token) bool {
 	}
 	owner, err := zone.AppendName(r.owner, written, r.origin)
 	if err != nil {
-		r.broken(t.Span, fmt.Sprintf("the owner %q %v", written, err), "")
+		r.broken(t.Span, fmt.Sprintf("the owner %q %v", short(string(written)), err), "")
 		return false
 	}
 	r.owner = owner
@@ -291,7 +291,7 @@ func isData(rrtype uint16) bool {
 
 func (r *reader) unknownType(rec *zone.Record, rest []token) {
 	written := r.of(rest[0])
-	shown := written[:min(len(written), maxShownTypes)]
+	shown := short(string(written))
 	message := fmt.Sprintf("%q is no record type", shown)
 	help := "the line is read as: owner, TTL and class if there are any, type, data"
 	switch {
