@@ -331,6 +331,10 @@ func sameComments(before, after *zone.File, changes []zone.Change) error {
 			if c.FromComment > 0 {
 				gone = append(gone, z.Layout(c.Record).Comment)
 			}
+		case zone.SetType:
+			if c.FromComment > 0 {
+				gone = append(gone, z.Layout(c.Record).Comment)
+			}
 		}
 	}
 	var kept [][]byte

@@ -84,9 +84,10 @@ type SetTTL struct {
 
 // SetType gives a record another type and the RDATA that goes with it; see [SetData].
 type SetType struct {
-	Record RecordID
-	Type   uint16
-	Data   []string
+	Record      RecordID
+	Type        uint16
+	Data        []string
+	FromComment int
 }
 
 // Delete removes a record, with its lines and the comment on them.

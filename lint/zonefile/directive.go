@@ -45,18 +45,18 @@ func (r *reader) readDirective() {
 }
 
 // short cuts a word to what a message can show.
-func short(s string) string {
+func short[T string | []byte](s T) string {
 	if len(s) > maxShown {
-		return s[:maxShown] + "…"
+		return string(s[:maxShown]) + "…"
 	}
-	return s
+	return string(s)
 }
 
 func (r *reader) readOrigin(d *zone.Directive) {
 	written := d.Args[0].Of(r.src)
 	name, err := zone.AppendName(nil, written, r.origin)
 	if err != nil {
-		r.broken(d.Args[0], fmt.Sprintf("the origin %q %v", short(string(written)), err), "")
+		r.broken(d.Args[0], fmt.Sprintf("the origin %q %v", short(written), err), "")
 		return
 	}
 	d.Origin = zone.Name(name)
@@ -68,7 +68,7 @@ func (r *reader) readDefaultTTL(d zone.Directive) {
 	written := d.Args[0].Of(r.src)
 	ttl, ok := zone.ParseTTL(written)
 	if !ok {
-		r.problem(d.Args[0], fmt.Sprintf("%q is no TTL", short(string(written))), "write seconds, such as 3600, or units, such as 1h")
+		r.problem(d.Args[0], fmt.Sprintf("%q is no TTL", short(written)), "write seconds, such as 3600, or units, such as 1h")
 		return
 	}
 	r.defaultTTL, r.defaultFrom = ttl, zone.TTLDirective
@@ -85,7 +85,7 @@ func (r *reader) readInclude(d zone.Directive) {
 	if len(d.Args) == 2 {
 		name, err := zone.AppendName(nil, d.Args[1].Of(r.src), r.origin)
 		if err != nil {
-			r.broken(d.Args[1], fmt.Sprintf("the origin %q %v", short(string(d.Args[1].Of(r.src))), err), "")
+			r.broken(d.Args[1], fmt.Sprintf("the origin %q %v", short(d.Args[1].Of(r.src)), err), "")
 			return
 		}
 		origin = zone.Name(name)

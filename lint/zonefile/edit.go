@@ -79,7 +79,7 @@ func (e *editor) note(c zone.Change) error {
 		if err != nil {
 			return err
 		}
-		s.rrtype, s.setType, s.data, s.setData = c.Type, true, c.Data, true
+		s.rrtype, s.setType, s.data, s.setData, s.fromComment = c.Type, true, c.Data, true, c.FromComment
 	case zone.SetOwner:
 		s, err := e.state(c.Record)
 		if err != nil {

@@ -215,7 +215,7 @@ func (r *reader) readOwner(t token) bool {
 	}
 	owner, err := zone.AppendName(r.owner, written, r.origin)
 	if err != nil {
-		r.broken(t.Span, fmt.Sprintf("the owner %q %v", short(string(written)), err), "")
+		r.broken(t.Span, fmt.Sprintf("the owner %q %v", short(written), err), "")
 		return false
 	}
 	r.owner = owner
@@ -291,7 +291,7 @@ func isData(rrtype uint16) bool {
 
 func (r *reader) unknownType(rec *zone.Record, rest []token) {
 	written := r.of(rest[0])
-	shown := short(string(written))
+	shown := short(written)
 	message := fmt.Sprintf("%q is no record type", shown)
 	help := "the line is read as: owner, TTL and class if there are any, type, data"
 	switch {

@@ -2,6 +2,7 @@
 package zonefile
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/miekg/dns"
@@ -35,7 +36,8 @@ func (f Format) Read(path string, src []byte, opt zone.Options) *zone.File {
 	}
 	origin := initialOrigin(path, src, opt)
 	z.Apex = origin
-	z.Reserve(len(src)/averageRecord, len(src)/2)
+	records := min(len(src)/averageRecord, bytes.Count(src, []byte{'\n'})+1)
+	z.Reserve(records, records*averageRecord/2)
 	r := reader{zone: z, opt: opt, stack: []string{path}}
 	r.readSource(0, origin)
 	z.Apex = apex(z, origin)
