@@ -50,7 +50,7 @@ func TestRuleExamples(t *testing.T) {
 			if !fixable {
 				return
 			}
-			r := fix.Run(bad, fix.Options{Rules: run, Unsafe: true, Now: now, Lint: opt})[0]
+			r := fix.Run(bad, fix.Options{Rules: run, Unsafe: true, Serial: true, Now: now, Lint: opt})[0]
 			if r.Refused != nil {
 				t.Error(r.Refused)
 			}

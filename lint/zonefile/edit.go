@@ -223,9 +223,13 @@ func (e *editor) exchange(old []zone.Field, first, last int, words []string, fro
 		}
 		e.replace(text.Span{Start: old[first].Start, End: l.Comment.Start + uint32(fromComment)}, joined)
 	case first < last:
-		e.replace(old[first].Span, joined)
-		for i := first + 1; i < last; i++ {
-			e.replace(e.withBlanksBefore(old[i].Span), "")
+		rest := first
+		if joined != "" {
+			e.replace(old[first].Span, joined)
+			rest++
+		}
+		for ; rest < last; rest++ {
+			e.replace(e.withBlanksBefore(old[rest].Span), "")
 		}
 	case first < len(old):
 		e.edits = append(e.edits, text.Edit{Span: text.Span{Start: old[first].Start, End: old[first].Start}, New: joined + " "})

@@ -172,6 +172,7 @@ func TestEdits(t *testing.T) {
 		{"a new record with tabs", "a\t\tIN\tA\t192.0.2.1\n", []zone.Change{zone.Add{After: 1, Owner: "longer-name.example.com.", TTL: 60, Type: dns.TypeAAAA, Data: []string{"2001:db8::1"}}}, "a\t\tIN\tA\t192.0.2.1\nlonger-name\tIN\tAAAA\t2001:db8::1\n"},
 		{"lower case", "a in a 192.0.2.1\n", []zone.Change{zone.Add{After: 1, Owner: "a.example.com.", TTL: 60, Type: dns.TypeA, Data: []string{"192.0.2.2"}}}, "a in a 192.0.2.1\na in a 192.0.2.2\n"},
 		{"strings in brackets", "k TXT ( \"a \" ; one\n  \"b\" ) ; two\n", []zone.Change{zone.SetData{Record: 1, Data: []string{`"a "`, `"bc"`}}}, "k TXT ( \"a \" ; one\n  \"bc\" ) ; two\n"},
+		{"one field less", "m MX 10  20 mail.example.net. ; c\n", []zone.Change{zone.SetData{Record: 1, Data: []string{"10", "mail.example.net."}}}, "m MX 10 mail.example.net. ; c\n"},
 		{"fewer strings in brackets", "k TXT ( \"a \" ; one\n  \"b\" ) ; two\n", []zone.Change{zone.SetData{Record: 1, Data: []string{`"ab"`}}}, "k TXT ( \"ab\" ; one\n   ) ; two\n"},
 	} {
 		z := read(top + test.in)

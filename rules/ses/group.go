@@ -4,4 +4,14 @@ package ses
 import "github.com/zonemend/zonemend/lint"
 
 // Rules are the rules of this group, in the order in which they apply.
-var Rules = []*lint.Rule{}
+var Rules = []*lint.Rule{
+	Placeholder,
+	RegionUnknown,
+	DKIMType,
+	DKIMOwner,
+	DKIMTarget,
+	DKIMTokenMismatch,
+	DKIMCount,
+	InboundMX,
+	SMTPEndpointAsMX,
+}

@@ -3,5 +3,14 @@ package spf
 
 import "github.com/zonemend/zonemend/lint"
 
-// Rules are the rules of this group, in the order in which they apply.
-var Rules = []*lint.Rule{}
+// Rules are the rules of this group, in the order in which they apply: first a text becomes an SPF record,
+// then its terms are put right, then several records become one.
+var Rules = []*lint.Rule{
+	Unquoted,
+	NearMiss,
+	StringJoin,
+	Typo,
+	Syntax,
+	Multiple,
+	Lookups,
+}

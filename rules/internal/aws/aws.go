@@ -8,79 +8,6 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 )
 
-// RegionsAsOf is the day on which [Regions] was taken from the SES API's endpoint list. SES keeps
-// opening regions, so an unknown region is never more than a warning.
-const RegionsAsOf = "2026-11-01"
-
-// Regions are the regions that SES is offered in.
-var Regions = []string{
-	"af-south-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1",
-	"ap-south-2", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4",
-	"ap-southeast-5", "ap-southeast-6", "ap-southeast-7", "ca-central-1", "ca-west-1", "eu-central-1",
-	"eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-2", "eu-west-3",
-	"eusc-de-east-1", "il-central-1", "me-central-1", "me-south-1", "mx-central-1", "sa-east-1",
-	"us-east-1", "us-east-2", "us-gov-east-1", "us-gov-west-1", "us-west-1", "us-west-2",
-}
-
-// KnownRegion reports whether SES is known to be offered in a region.
-func KnownRegion(region string) bool { return slices.Contains(Regions, region) }
-
-// WellFormedRegion reports whether a label has the form of a region: two to four letters, one or more
-// words, a number.
-func WellFormedRegion(label string) bool {
-	parts := strings.Split(label, "-")
-	if len(parts) < 3 || len(parts[0]) < 2 || len(parts[0]) > 4 {
-		return false
-	}
-	for _, part := range parts[:len(parts)-1] {
-		if part == "" || strings.Trim(part, "abcdefghijklmnopqrstuvwxyz") != "" {
-			return false
-		}
-	}
-	number := parts[len(parts)-1]
-	return number != "" && strings.Trim(number, "0123456789") == ""
-}
-
-// NearestRegion returns the one known region that a label can be taken for: one edit away, or with the
-// letter of an availability zone at its end. It returns "" when there is none, or more than one.
-func NearestRegion(label string) string {
-	if trimmed := strings.TrimRight(label, "abcdef"); trimmed != label && KnownRegion(trimmed) {
-		return trimmed
-	}
-	nearest := ""
-	for _, region := range Regions {
-		if Distance(label, region) <= 1 {
-			if nearest != "" {
-				return ""
-			}
-			nearest = region
-		}
-	}
-	return nearest
-}
-
-// Distance returns how many octets must be put in, taken out or exchanged to make b of a
-// (Levenshtein).
-func Distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j+1]+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
-}
-
 // A Service is what an SES host name is for.
 type Service uint8
 
@@ -90,8 +17,9 @@ const (
 	Feedback            // feedback-smtp.<region>.amazonses.com: the MX of a MAIL FROM domain
 	Inbound             // inbound-smtp.<region>.amazonaws.com: the MX for receiving
 	Submission          // email-smtp.<region>.amazonaws.com: where programs hand in mail
-	MailManager         // <id>.mail-manager-smtp.amazonaws.com: the MX of Mail Manager
+	MailManager         // <id>.<id>.mail-manager-smtp.amazonaws.com: the MX of Mail Manager
 	Tracking            // r.<region>.awstrack.me: the target of a tracking domain
+	WorkMail            // autodiscover.mail.<region>.awsapps.com: the target of WorkMail's autodiscover
 	DKIM                // <token>[.<cell>].dkim[.<region>].amazonses.com: the target of a DKIM CNAME
 )
 
@@ -101,25 +29,35 @@ type Host struct {
 	Region  string // the label where the region stands, even if it is none; "" if there is no such label
 	Token   string // for DKIM
 	Zone    string // for DKIM: what follows the token, without final dot
-	// Suffix is amazonses.com, amazonaws.com or awstrack.me: whatever the name really ends in.
+	// Suffix is one of [suffixes]: whatever the name really ends in.
 	Suffix string
 }
 
-// RightSuffix reports whether the name ends in the domain that its service has.
+// suffixes are the domains that SES names end in. Those below eu are of the European Sovereign Cloud.
+var suffixes = []string{"amazonses.com", "amazonaws.com", "awstrack.me", "awsapps.com", "amazonses.eu", "amazonaws.eu"}
+
+// RightSuffix reports whether the name ends in the domain that its service has. Nobody outside has
+// said what the names of the European Sovereign Cloud end in, so both .com and .eu are right there.
 func (h Host) RightSuffix() bool {
+	suffix := h.Suffix
+	if strings.HasPrefix(h.Region, "eusc-") || h.Service == DKIM && h.Region == "" {
+		suffix = strings.Replace(suffix, ".eu", ".com", 1)
+	}
 	switch h.Service {
 	case Feedback, DKIM:
-		return h.Suffix == "amazonses.com"
+		return suffix == "amazonses.com"
 	case Inbound, Submission, MailManager:
-		return h.Suffix == "amazonaws.com"
+		return suffix == "amazonaws.com"
 	case Tracking:
-		return h.Suffix == "awstrack.me"
+		return suffix == "awstrack.me"
+	case WorkMail:
+		return suffix == "awsapps.com"
 	}
 	return false
 }
 
-// Parse takes apart a name below amazonses.com, amazonaws.com or awstrack.me. The suffix need not be
-// the one that the service has; see [Host.RightSuffix].
+// Parse takes apart a name that ends in one of [suffixes]. The suffix need not be the one that the
+// service has; see [Host.RightSuffix]. Region and token may be template text; see [Placeholder].
 func Parse(name zone.Name) (Host, bool) {
 	labels := slices.Collect(name.Labels())
 	n := len(labels)
@@ -127,23 +65,22 @@ func Parse(name zone.Name) (Host, bool) {
 		return Host{}, false
 	}
 	h := Host{Suffix: labels[n-2] + "." + labels[n-1]}
-	switch h.Suffix {
-	case "amazonses.com", "amazonaws.com", "awstrack.me":
-	default:
+	if !slices.Contains(suffixes, h.Suffix) {
 		return Host{}, false
 	}
 	rest := labels[:n-2]
-	services := map[string]Service{"feedback-smtp": Feedback, "inbound-smtp": Inbound, "email-smtp": Submission}
 	switch {
-	case len(rest) > 0 && len(rest) <= 2 && services[rest[0]] != NoService:
-		h.Service = services[rest[0]]
+	case len(rest) > 0 && len(rest) <= 2 && smtpService(rest[0]) != NoService:
+		h.Service = smtpService(rest[0])
 		if len(rest) == 2 {
 			h.Region = rest[1]
 		}
-	case slices.Contains(rest, "mail-manager-smtp"):
+	case len(rest) > 1 && rest[len(rest)-1] == "mail-manager-smtp":
 		h.Service = MailManager
 	case h.Suffix == "awstrack.me" && len(rest) == 2 && rest[0] == "r":
 		h.Service, h.Region = Tracking, rest[1]
+	case h.Suffix == "awsapps.com" && len(rest) == 3 && rest[0] == "autodiscover" && rest[1] == "mail":
+		h.Service, h.Region = WorkMail, rest[2]
 	case h.parseDKIM(rest):
 	default:
 		return h, false
@@ -151,10 +88,45 @@ func Parse(name zone.Name) (Host, bool) {
 	return h, true
 }
 
+// Mentioned tells, by a cheap look at what is written, whether the RDATA of a record can have one of
+// some words in it; the words are in lower case. It may say yes where there is none.
+func Mentioned(z *zone.Zone, id zone.RecordID, words ...string) bool {
+	r := z.Record(id)
+	if r.Flags&(zone.NonASCII|zone.Generic) != 0 {
+		return true
+	}
+	written := z.Source(id).Src[r.Data:r.End]
+	for i, c := range written {
+		if c == '\\' {
+			return true
+		}
+		for _, word := range words {
+			if c|0x20 == word[0] && i+len(word) <= len(written) && strings.EqualFold(string(written[i:i+len(word)]), word) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// smtpService returns the service of a host by its first label. email-smtp-fips is the name of the
+// same service for those who need FIPS 140.
+func smtpService(label string) Service {
+	switch label {
+	case "feedback-smtp":
+		return Feedback
+	case "inbound-smtp":
+		return Inbound
+	case "email-smtp", "email-smtp-fips":
+		return Submission
+	}
+	return NoService
+}
+
 // parseDKIM reads token[.cell].dkim[.region].
 func (h *Host) parseDKIM(rest []string) bool {
 	at := slices.Index(rest, "dkim")
-	if at < 1 || at > 2 || len(rest)-at > 2 {
+	if at < 1 || at > 2 || len(rest)-at > 2 || slices.Contains(rest[at+1:], "dkim") {
 		return false
 	}
 	h.Service, h.Token = DKIM, rest[0]
@@ -162,20 +134,6 @@ func (h *Host) parseDKIM(rest []string) bool {
 		h.Region = rest[at+1]
 	}
 	h.Zone = strings.Join(rest[1:], ".") + "." + h.Suffix
-	return true
-}
-
-// LooksLikeToken reports whether a label has the form of an Easy DKIM token. The alphabet is not
-// checked: old tokens have another one than those of today.
-func LooksLikeToken(label string) bool {
-	if len(label) < 20 || len(label) > 64 {
-		return false
-	}
-	for i := range len(label) {
-		if c := label[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') {
-			return false
-		}
-	}
 	return true
 }
 

@@ -145,7 +145,7 @@ func (j *judge) target(id zone.RecordID, rrtype uint16, number int) Judgement {
 	default:
 		j.relative(&out, origin)
 	}
-	if out.Verdict == Right && j.dangles(out.Read, rrtype) {
+	if out.Verdict == Right && !isKeyText(out.Written) && j.dangles(out.Read, rrtype) {
 		out.Verdict, out.Severity = Dangling, lint.Warning
 		// A CNAME may well point at something that comes and goes; but not at a name that looks as if
 		// its dot were lost.
@@ -166,6 +166,13 @@ func (j *judge) suspect(name []byte, rrtype uint16) bool {
 		return true
 	}
 	return rrtype != dns.TypePTR && bytes.HasSuffix(name, []byte(j.zone.Apex))
+}
+
+// isKeyText reports whether a target is no name but the beginning of a DKIM key: the record has the
+// wrong type, and ses/dkim-type says so.
+func isKeyText(written string) bool {
+	lower := strings.ToLower(written)
+	return strings.HasPrefix(lower, "p=") || strings.HasPrefix(lower, "v=dkim1")
 }
 
 func isIP(written []byte) bool {

@@ -87,12 +87,16 @@ func missingBlanks(list []string, first bool) []int {
 	return nil
 }
 
-// sound reports whether a word is a term that nobody would doubt. A colon in a domain is allowed by
-// the grammar, but there is no such host: two terms are glued there.
+// sound reports whether a word is a term that nobody would doubt. A colon or an equals sign in a domain
+// is allowed by the grammar, but there is no such host: two terms are glued there.
 func sound(w string) bool {
 	if !valid(w) || repairWord(w) != w {
 		return false
 	}
 	t := parseTerm(w, 0)
-	return t.Name == "ip6" || t.Kind == Modifier && t.Name != "redirect" || !strings.Contains(t.Arg, ":")
+	if t.Name == "ip6" || t.Kind == Modifier && t.Name != "redirect" && t.Name != "exp" {
+		return true
+	}
+	behindMacros := t.Arg[strings.LastIndexByte(t.Arg, '}')+1:]
+	return !strings.ContainsAny(behindMacros, ":=")
 }

@@ -89,3 +89,28 @@ func Respell(list []string, fixed string) []string {
 	}
 	return Replace(list, start, end, fixed[start:last])
 }
+
+// Apply returns the character-strings of a text with slips in it put right; see [Replace].
+func Apply(list []string, slips []Slip) []string {
+	for _, s := range slices.Backward(slips) {
+		list = Replace(list, s.Offset, s.Offset+len(s.Wrong), s.Right)
+	}
+	return list
+}
+
+// RepairStrings returns the character-strings of a text as [Repair] makes it.
+func RepairStrings(list []string) []string {
+	text := strings.Join(list, "")
+	if !Selected(text) {
+		return Respell(list, Repair(text))
+	}
+	// See repairTerms for the bound.
+	for range len(text) + 1 {
+		slips := slices.DeleteFunc(Slips(strings.Join(list, "")), func(s Slip) bool { return !s.Certain })
+		if len(slips) == 0 {
+			break
+		}
+		list = Apply(list, slips)
+	}
+	return list
+}

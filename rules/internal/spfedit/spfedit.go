@@ -1,8 +1,9 @@
-// Package spfedit turns a merged SPF record into changes to a zone.
+// Package spfedit turns repaired and merged SPF records into changes to a zone.
 package spfedit
 
 import (
 	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
 
@@ -16,3 +17,11 @@ func Changes(z *zone.Zone, records []zone.RecordID, strings []string) []zone.Cha
 	}
 	return changes
 }
+
+// Rewrite returns the change that gives a record other character-strings. Those that stay keep their spelling.
+func Rewrite(t *texts.Text, strings []string) zone.SetData {
+	return zone.SetData{Record: t.Record, Data: texts.QuoteAll(strings)}
+}
+
+// Strings returns the character-strings of a text as it was meant.
+func Strings(t *texts.Text) []string { return spf.RepairStrings(t.Parts) }

@@ -6,25 +6,30 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 )
 
-// Place returns where the octets from start to end of a text's strings, put together, are written: as
-// many of them as stand in one string.
-func Place(z *zone.Zone, id zone.RecordID, start, end int) lint.Place {
-	place := lint.RecordPlace(z, id)
-	for _, f := range z.Data(id) {
-		octets, _ := zone.AppendOctets(nil, f.Text)
-		if start >= len(octets) {
-			start -= len(octets)
-			end -= len(octets)
+// Place returns where octets of the text are written: from start to end of [Text.Parts], put together, as
+// many as stand in one string. It is all the RDATA where these aren't the octets of the record.
+func (t *Text) Place(z *zone.Zone, start, end int) lint.Place {
+	place := lint.RecordPlace(z, t.Record)
+	data := z.Data(t.Record)
+	if len(data) == 0 {
+		return place
+	}
+	place.Span = text.Span{Start: data[0].Start, End: data[len(data)-1].End}
+	if len(t.Parts) != len(data) || t.Clean != t.Joined {
+		return place
+	}
+	for i, f := range data {
+		size := len(t.Parts[i])
+		if start >= size && i+1 < len(data) {
+			start -= size
+			end -= size
 			continue
 		}
 		at := f.Start
 		if f.Quoted {
 			at++
 		}
-		place.Span = text.Span{
-			Start: at + uint32(written(f.Text, start)),
-			End:   at + uint32(written(f.Text, min(end, len(octets)))),
-		}
+		place.Span = text.Span{Start: at + uint32(written(f.Text, start)), End: at + uint32(written(f.Text, min(end, size)))}
 		break
 	}
 	return place

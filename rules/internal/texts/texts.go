@@ -103,6 +103,9 @@ func (t *Text) cleanStrings() []string {
 	return []string{t.Clean}
 }
 
+// Words returns the strings with a blank between two, as somebody meant them who left the quotes away.
+func (t *Text) Words() string { return strings.Join(t.Strings, " ") }
+
 // repair sets Clean, Fault and FromComment.
 func (t *Text) repair(z *zone.Zone, id zone.RecordID, data []zone.Field) {
 	owner := z.Owner(id)

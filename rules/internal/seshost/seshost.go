@@ -1,0 +1,88 @@
+// Package seshost finds the records of a zone that point to hosts of Amazon SES.
+package seshost
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/miekg/dns"
+
+	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/aws"
+	"github.com/zonemend/zonemend/rules/internal/mailfrom"
+	"github.com/zonemend/zonemend/rules/internal/names"
+)
+
+// A Target is an MX or CNAME record whose target is a host of SES.
+type Target struct {
+	Record zone.RecordID
+	Type   uint16
+	Field  int // where the host stands in the RDATA
+	Owner  zone.Name
+	Name   zone.Name // the host, as meant
+	Host   aws.Host
+}
+
+// In returns the records of a zone that point to hosts of SES, MX records first, in order of
+// appearance.
+func In(r *lint.Run, z *zone.Zone) []Target { return targets.Of(r, z) }
+
+var targets = &lint.ZoneFact[[]Target]{Find: func(r *lint.Run, z *zone.Zone) []Target {
+	var found []Target
+	for _, rrtype := range []uint16{dns.TypeMX, dns.TypeCNAME} {
+		for _, id := range z.ByType(rrtype) {
+			if z.Record(id).Flags.Has(zone.Malformed) || !aws.Mentioned(z, id, "amazon", "awstrack.me", "awsapps.com") {
+				continue
+			}
+			name, ok := names.Target(r, z, id)
+			if !ok {
+				continue
+			}
+			if host, ok := aws.Parse(name); ok {
+				field := len(zone.FieldKinds(rrtype)) - 1
+				found = append(found, Target{id, rrtype, field, names.Owner(r, z, id), name, host})
+			}
+		}
+	}
+	return found
+}}
+
+// WithRegion returns the target with another label where the region stands.
+func (t *Target) WithRegion(region string) string {
+	return strings.Replace(string(t.Name), "."+t.Host.Region+".", "."+region+".", 1)
+}
+
+// LikelyRegion returns the SES region that a template's "region" at an owner stands for: the one that
+// was named for this host or for the run, else the only one that the run's MAIL FROM domains and DKIM
+// records show. It is "" where that isn't clear.
+func LikelyRegion(r *lint.Run, owner zone.Name) string {
+	for _, named := range r.Options.MailFrom {
+		if named.Host == owner && named.Region != "" {
+			return named.Region
+		}
+	}
+	if r.Options.Region != "" {
+		return r.Options.Region
+	}
+	var regions []string
+	add := func(region string) {
+		if aws.KnownRegion(region) && !slices.Contains(regions, region) {
+			regions = append(regions, region)
+		}
+	}
+	for _, region := range mailfrom.Regions(r) {
+		add(region)
+	}
+	for _, z := range r.Zones {
+		for _, t := range In(r, z) {
+			if t.Host.Service == aws.DKIM || t.Host.Service == aws.Feedback {
+				add(t.Host.Region)
+			}
+		}
+	}
+	if len(regions) != 1 {
+		return ""
+	}
+	return regions[0]
+}
