@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/miekg/dns"
 
@@ -212,10 +213,10 @@ func (e *editor) data(id zone.RecordID, s *state, l *zone.Layout) error {
 	return e.exchange(old, first, lastOld, words, s.fromComment, l)
 }
 
-// exchange puts words in the place of old fields. Brackets, comments and line ends between the old
-// ones stay, so the words stand where the first of them stood.
+// exchange puts words in the place of old fields, one in that of each as far as they reach. Brackets,
+// comments and line ends between the old ones stay.
 func (e *editor) exchange(old []zone.Field, first, last int, words []string, fromComment int, l *zone.Layout) error {
-	joined := string(bytes.Join(toBytes(words), []byte{' '}))
+	joined := strings.Join(words, " ")
 	switch {
 	case fromComment > 0:
 		if l.Comment.IsZero() || fromComment > l.Comment.Len() || first >= len(old) {
@@ -223,13 +224,15 @@ func (e *editor) exchange(old []zone.Field, first, last int, words []string, fro
 		}
 		e.replace(text.Span{Start: old[first].Start, End: l.Comment.Start + uint32(fromComment)}, joined)
 	case first < last:
-		rest := first
-		if joined != "" {
-			e.replace(old[first].Span, joined)
-			rest++
-		}
-		for ; rest < last; rest++ {
-			e.replace(e.withBlanksBefore(old[rest].Span), "")
+		for i, f := range old[first:last] {
+			switch {
+			case i >= len(words):
+				e.replace(e.withBlanksBefore(f.Span), "")
+			case i+1 == last-first:
+				e.replace(f.Span, strings.Join(words[i:], " "))
+			default:
+				e.replace(f.Span, words[i])
+			}
 		}
 	case first < len(old):
 		e.edits = append(e.edits, text.Edit{Span: text.Span{Start: old[first].Start, End: old[first].Start}, New: joined + " "})
@@ -243,24 +246,22 @@ func (e *editor) exchange(old []zone.Field, first, last int, words []string, fro
 	return nil
 }
 
-// withBlanksBefore widens a span by the blanks before it, unless they indent a line.
+// withBlanksBefore widens a span by the blanks before it; by its line, where nothing else stands on it.
 func (e *editor) withBlanksBefore(s text.Span) text.Span {
-	start := s.Start
+	start, end := int(s.Start), int(s.End)
 	for start > 0 && octets[e.src[start-1]] == isBlank {
 		start--
 	}
-	if start == 0 || octets[e.src[start-1]] == isNewline {
-		return s
+	if start > 0 && octets[e.src[start-1]] != isNewline {
+		return text.Span{Start: uint32(start), End: s.End}
 	}
-	return text.Span{Start: start, End: s.End}
-}
-
-func toBytes(words []string) [][]byte {
-	out := make([][]byte, len(words))
-	for i, w := range words {
-		out[i] = []byte(w)
+	for end < len(e.src) && octets[e.src[end]] == isBlank {
+		end++
 	}
-	return out
+	if next := text.SkipNewline(e.src, end); next > end {
+		return text.Span{Start: uint32(start), End: uint32(next)}
+	}
+	return s
 }
 
 // delete takes the record's lines out; its comments may stay on lines of their own.

@@ -51,7 +51,7 @@ func dkimCount(p *lint.Pass) {
 		}
 		if n < 3 {
 			f := p.ReportRecord(g.First.Record, lint.Owner, "%s has %d of the 3 DKIM CNAMEs that SES looks for in %s", g.Domain.Display(), n, g.Zone)
-			f.Note("there is only %s", selectors(g.Owners))
+			f.Note("what is there: %s", selectors(g.Owners))
 			f.Note("without all three SES doesn't verify the domain and doesn't sign its mail; copy the rest from the SES console (the identity, \"Publish DNS records\")")
 			continue
 		}

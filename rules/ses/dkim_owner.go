@@ -51,9 +51,6 @@ func dkimOwner(p *lint.Pass) {
 			continue
 		}
 		first := k.Owner.FirstLabel()
-		if first == "_amazonses" || first == "amazonses" {
-			continue
-		}
 		f := p.ReportRecord(k.Record, lint.Owner, "the DKIM CNAME of SES at %s isn't below _domainkey, where DKIM keys are looked for", k.Owner.Display()).
 			Marked("should be %s", right.Display()).
 			Note("the name must be TOKEN._domainkey.DOMAIN, with the token %s that its target has", k.Host.Token)

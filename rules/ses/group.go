@@ -5,6 +5,14 @@ import "github.com/zonemend/zonemend/lint"
 
 // Rules are the rules of this group, in the order in which they apply.
 var Rules = []*lint.Rule{
+	MailFromAtApex,
+	MailFromCNAME,
+	MailFromMXMissing,
+	MailFromMXMultiple,
+	MailFromMXTarget,
+	MailFromSPFMissing,
+	MailFromSPFInclude,
+	MailFromSPFAll,
 	Placeholder,
 	RegionUnknown,
 	DKIMType,

@@ -62,7 +62,7 @@ func inboundMX(p *lint.Pass) {
 }
 
 func inboundSuffix(p *lint.Pass, t *seshost.Target) {
-	f := p.ReportRecord(t.Record, lint.Part(t.Field), "the MX of %s is %s, a host that doesn't exist", t.Owner.Display(), t.Name).
+	f := p.ReportRecord(t.Record, lint.Part(t.Field), "the MX of %s is %s, where SES receives no mail", t.Owner.Display(), t.Name).
 		Marked("ends in %s instead of amazonaws.com", t.Host.Suffix)
 	if t.Host.Region == "" {
 		f.Note("SES receives mail at inbound-smtp.REGION.amazonaws.com, with the region of your receipt rules")

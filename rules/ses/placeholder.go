@@ -65,7 +65,7 @@ func placeholderRegions(p *lint.Pass) {
 		if !aws.Placeholder(t.Host.Region) || t.Host.Service == aws.DKIM {
 			continue
 		}
-		f := p.ReportRecord(t.Record, lint.Part(t.Field), "the %s target %s still has the template's %s where your region goes",
+		f := p.ReportRecord(t.Record, lint.Part(t.Field), "the %s target %s still has the template's %q where your region goes",
 			zone.TypeString(t.Type), t.Name, t.Host.Region).
 			Note("write the region in which you set up SES, such as us-east-1 or eu-west-1")
 		if region := seshost.LikelyRegion(p.Run, t.Owner); region != "" {
@@ -83,7 +83,7 @@ func placeholderTokens(p *lint.Pass) {
 		rrtype := zone.TypeString(k.Type)
 		token := k.Target.FirstLabel()
 		if !aws.Placeholder(token) && !aws.Placeholder(k.Host.Region) {
-			f := p.ReportRecord(k.Record, lint.Owner, "the DKIM %s at %s still has the template's %s where the token goes", rrtype, k.Owner.Display(), k.Selector).
+			f := p.ReportRecord(k.Record, lint.Owner, "the DKIM %s at %s still has the template's %q where the token goes", rrtype, k.Owner.Display(), k.Selector).
 				Note("SES gives each of its three records one token, which stands in the name and in the target")
 			right := k.Domain.Join(token + "." + easydkim.Label)
 			if k.Type == dns.TypeCNAME && aws.LooksLikeToken(token) && len(p.Zone.At(right)) == 0 {
@@ -95,7 +95,7 @@ func placeholderTokens(p *lint.Pass) {
 		if !aws.Placeholder(token) {
 			what, sample = "region", k.Host.Region
 		}
-		f := p.ReportRecord(k.Record, 0, "the DKIM %s to %s still has the template's %s where the %s goes", rrtype, k.Target, sample, what).
+		f := p.ReportRecord(k.Record, 0, "the DKIM %s to %s still has the template's %q where the %s goes", rrtype, k.Target, sample, what).
 			Note("copy the three records from the SES console (the identity, \"Publish DNS records\")")
 		if what == "token" && k.Type == dns.TypeCNAME && k.Host.Service == aws.DKIM && !aws.Placeholder(k.Host.Region) && aws.LooksLikeToken(k.Selector) {
 			target := string(aws.DKIMTarget(k.Selector, k.Host.Zone))
@@ -155,7 +155,7 @@ func placeholderTexts(p *lint.Pass) {
 		}
 		text := texts.Of(z, id).Meant
 		if s, ok := sampleIn(text, z.Apex); ok {
-			p.ReportRecord(id, lint.RDATA, "the TXT record at %s still has the template's %s", names.Owner(p.Run, z, id).Display(), s.shown).
+			p.ReportRecord(id, lint.RDATA, "the TXT record at %s still has the template's %q", names.Owner(p.Run, z, id).Display(), s.shown).
 				Note("put there %s", s.put)
 		}
 	}

@@ -64,7 +64,7 @@ func regionUnknown(p *lint.Pass) {
 			f.Note("the list of regions is of %s; if SES shows you this region, all is well", aws.RegionsAsOf)
 			continue
 		}
-		f := p.ReportRecord(t.Record, lint.Part(t.Field), "the %s target %s has %s where an AWS region goes", rrtype, t.Name, region).
+		f := p.ReportRecord(t.Record, lint.Part(t.Field), "the %s target %s has %q where an AWS region goes", rrtype, t.Name, region).
 			As(lint.Error)
 		if nearest == "" {
 			f.Note("write the region of your SES set-up there, in the form of us-east-1 or eu-central-1; the SES console shows it at the top right")

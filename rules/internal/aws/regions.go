@@ -41,6 +41,9 @@ func WellFormedRegion(label string) bool {
 // NearestRegion returns the one known region that a label can be taken for: one edit away, or with the
 // letter of an availability zone at its end. It returns "" when there is none, or more than one.
 func NearestRegion(label string) string {
+	if KnownRegion(label) {
+		return label
+	}
 	if n := len(label); n > 0 && 'a' <= label[n-1] && label[n-1] <= 'z' && KnownRegion(label[:n-1]) {
 		return label[:n-1]
 	}

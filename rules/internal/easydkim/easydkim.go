@@ -2,6 +2,7 @@
 package easydkim
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -26,7 +27,10 @@ type Key struct {
 	Target   zone.Name // as meant
 	Selector string    // what stands before [Label] in the owner; "" if nothing or no such label does
 	Domain   zone.Name // what stands after [Label]; "" if the owner has no such label
-	Host     aws.Host  // the target taken apart; its Service is aws.DKIM if it can be
+	Host     aws.Host  // the target taken apart
+	// Usual is what follows the token in the other, right targets of the same domain, "" where they
+	// have none or don't agree.
+	Usual string
 }
 
 // Placeholder reports whether the selector, the token or the region is template text: rule
@@ -60,9 +64,27 @@ var keys = &lint.ZoneFact[[]Key]{Find: func(r *lint.Run, z *zone.Zone) []Key {
 			found = appendKey(found, r, z, id, target)
 		}
 	}
-	slices.SortFunc(found, func(a, b Key) int { return int(a.Record) - int(b.Record) })
+	slices.SortFunc(found, func(a, b Key) int { return cmp.Compare(a.Record, b.Record) })
+	setUsual(found)
 	return found
 }}
+
+func setUsual(found []Key) {
+	usual := map[zone.Name]string{}
+	for _, k := range found {
+		if !k.Host.IsDKIMTarget() {
+			continue
+		}
+		if other, ok := usual[k.Domain]; ok && other != k.Host.Zone {
+			usual[k.Domain] = ""
+		} else {
+			usual[k.Domain] = k.Host.Zone
+		}
+	}
+	for i := range found {
+		found[i].Usual = usual[found[i].Domain]
+	}
+}
 
 // appendKey appends the key that a record is, if it is one.
 func appendKey(found []Key, r *lint.Run, z *zone.Zone, id zone.RecordID, target zone.Name) []Key {
@@ -72,9 +94,7 @@ func appendKey(found []Key, r *lint.Run, z *zone.Zone, id zone.RecordID, target 
 	}
 	k := Key{Record: id, Type: z.Record(id).Type, Owner: names.Owner(r, z, id), Target: target}
 	k.Selector, k.Domain = Split(k.Owner)
-	if host, ok := aws.Parse(target); ok {
-		k.Host = host
-	}
+	k.Host, _ = aws.Parse(target)
 	isDKIM := k.Host.Service == aws.DKIM
 	if k.Type == dns.TypeTXT && (!isDKIM || k.Domain == "") || k.Domain == "" && !isDKIM {
 		return found

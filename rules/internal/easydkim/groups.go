@@ -1,6 +1,7 @@
 package easydkim
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/zonemend/zonemend/lint"
@@ -42,6 +43,9 @@ var groups = &lint.Fact[[]*Group]{Find: func(r *lint.Run) []*Group {
 		for _, k := range InZone(r, z) {
 			meant, suffix, ok := k.Meant(z)
 			_, domain := Split(meant)
+			if domain == "" {
+				continue
+			}
 			if !ok || k.Placeholder() || !z.Whole || !z.OriginKnown() || below(z, k.Owner) {
 				unsure[domain] = true
 				continue
@@ -79,9 +83,13 @@ func (k *Key) Meant(z *zone.Zone) (owner zone.Name, suffix string, ok bool) {
 	if fixed, wrong := k.RightOwner(z); wrong {
 		owner = fixed
 	}
-	switch {
-	case k.Host.IsDKIMTarget():
+	switch region := k.Host.Region; {
+	case k.Host.IsDKIMTarget() && (region == "" || aws.KnownRegion(region)):
 		return owner, k.Host.Zone, true
+	case k.Host.IsDKIMTarget():
+		// A slip in the region is another rule's.
+		nearest := cmp.Or(aws.NearestRegion(region), region)
+		return owner, strings.Replace(k.Host.Zone, "."+region+".", "."+nearest+".", 1), aws.WellFormedRegion(nearest)
 	case k.Host.Service == aws.DKIM && k.Host.Suffix == "amazonaws.com":
 		return owner, strings.TrimSuffix(k.Host.Zone, k.Host.Suffix) + "amazonses.com", true
 	}
@@ -95,6 +103,9 @@ func (k *Key) Meant(z *zone.Zone) (owner zone.Name, suffix string, ok bool) {
 // SELECTOR._domainkey.DOMAIN, and whether that is so.
 func (k *Key) RightOwner(z *zone.Zone) (zone.Name, bool) {
 	twice := strings.HasPrefix(string(k.Domain), Label+".")
+	if first := k.Owner.FirstLabel(); first == "_amazonses" || first == "amazonses" {
+		return "", false // A name of the verification record, where the underscore may be dropped.
+	}
 	if k.Host.Service != aws.DKIM || k.Selector != "" && !twice {
 		return "", false
 	}
@@ -152,7 +163,7 @@ func (k *Key) RightTarget() (zone.Name, bool) {
 			return aws.DKIMTarget(token, suffix), true
 		}
 	}
-	return aws.DKIMTarget(token, "dkim.amazonses.com"), true
+	return aws.DKIMTarget(token, cmp.Or(k.Usual, "dkim.amazonses.com")), true
 }
 
 // cutURL takes from a host name what makes a URL of it.

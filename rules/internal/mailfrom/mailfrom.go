@@ -107,6 +107,9 @@ func (x *index) fromMX(r *lint.Run, z *zone.Zone) {
 
 // Judge tells whether an MX record is, or was meant to be, that of a MAIL FROM domain.
 func Judge(r *lint.Run, z *zone.Zone, id zone.RecordID) (Evidence, string, bool) {
+	if !aws.Mentioned(z, id, "amazon", "feedback") {
+		return 0, "", false
+	}
 	target, ok := names.Target(r, z, id)
 	if !ok {
 		return 0, "", false
@@ -168,7 +171,7 @@ func Regions(r *lint.Run) []string {
 	var regions []string
 	for _, z := range r.Zones {
 		for _, h := range In(r, z) {
-			if h.Region != "" && !slices.Contains(regions, h.Region) {
+			if aws.WellFormedRegion(h.Region) && !slices.Contains(regions, h.Region) {
 				regions = append(regions, h.Region)
 			}
 		}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
-	"github.com/zonemend/zonemend/rules/internal/spf"
 )
 
 // A Verdict says what is wrong with a host name.
@@ -38,6 +37,8 @@ type Judgement struct {
 	Verdict Verdict
 	// Severity is the finding's; 0 where the verdict is Right.
 	Severity lint.Severity
+	// Plain says that typographic characters stand in the name; it is judged without them.
+	Plain bool
 }
 
 // targetFields are the types with host names in their data, and where these stand. The others' names
@@ -74,12 +75,15 @@ var targets = &lint.ZoneFact[judged]{Find: func(r *lint.Run, z *zone.Zone) judge
 	out := judged{byRecord: map[zone.RecordID]int{}}
 	for _, t := range targetFields {
 		for _, id := range z.ByType(t.rrtype) {
-			if z.Record(id).Flags&(zone.Malformed|zone.Generic) != 0 {
+			if z.Record(id).Flags&(zone.Malformed|zone.Generic) != 0 && !legible(z, id) {
 				continue
 			}
 			j.fields = z.AppendFields(j.fields[:0], id)
 			for _, number := range t.fields {
-				if verdict := j.target(id, t.rrtype, number); verdict.Verdict != Right || verdict.Meant != verdict.Read {
+				if len(t.fields) == 1 {
+					number = len(j.fields) - 1 // even where an MX lacks its preference, or has two
+				}
+				if verdict := j.target(id, t.rrtype, number); verdict.Verdict != Right || verdict.Meant != verdict.Read || verdict.Plain {
 					if _, ok := out.byRecord[id]; !ok {
 						out.byRecord[id] = len(out.list)
 					}
@@ -90,6 +94,18 @@ var targets = &lint.ZoneFact[judged]{Find: func(r *lint.Run, z *zone.Zone) judge
 	}
 	return out
 }}
+
+// legible reports whether broken RDATA has its target at its end all the same: an MX with no preference
+// or too many, or names in typographic quotes.
+func legible(z *zone.Zone, id zone.RecordID) bool {
+	r := z.Record(id)
+	data := z.Data(id)
+	if len(data) == 0 || r.Flags.Has(zone.Generic) || r.Type == dns.TypeSOA {
+		return false
+	}
+	last := data[len(data)-1]
+	return !last.Quoted && (r.Flags.Has(zone.NonASCII) || r.Type == dns.TypeMX && len(data) != 2)
+}
 
 // Target returns the host that a record of a type with one target (CNAME, MX, NS, SRV, PTR, DNAME)
 // was meant to name: as read, but with its lost dot or without its doubled tail.
@@ -119,16 +135,20 @@ type judge struct {
 func (j *judge) target(id zone.RecordID, rrtype uint16, number int) Judgement {
 	written := j.fields[number].Text
 	origin := j.zone.Origin(id)
-	if j.zone.Record(id).Flags.Has(zone.NonASCII) {
-		written = []byte(strings.Trim(spf.ASCII(string(written)), `"'`))
-	}
-	out := Judgement{Record: id, Field: number, Severity: lint.Error}
-	absolute := zone.IsAbsolute(written) || !j.zone.Relative
 	if !j.zone.Relative {
 		origin = zone.Root
 	}
-	j.scratch, _ = zone.AppendName(j.scratch[:0], written, origin)
-	if absolute && !j.suspect(j.scratch, rrtype) {
+	out := Judgement{Record: id, Field: number, Severity: lint.Error}
+	if j.zone.Record(id).Flags.Has(zone.NonASCII) {
+		if words := PlainWords(string(written)); len(words) > 0 {
+			out.Plain = true
+			written = []byte(words[len(words)-1])
+		}
+	}
+	absolute := zone.IsAbsolute(written) || !j.zone.Relative
+	var err error
+	j.scratch, err = zone.AppendName(j.scratch[:0], written, origin)
+	if err != nil && !isIP(written) || !out.Plain && absolute && !j.suspect(j.scratch, rrtype) {
 		// The common case of a big zone: nothing to say, and nothing allocated.
 		return Judgement{}
 	}
@@ -139,7 +159,7 @@ func (j *judge) target(id zone.RecordID, rrtype uint16, number int) Judgement {
 	case isIP(written):
 		out.Verdict = Address
 	case out.Written == "@" || out.Read == zone.Root:
-		return Judgement{}
+		out.Verdict = Right
 	case absolute:
 		j.absolute(&out)
 	default:
@@ -156,13 +176,16 @@ func (j *judge) target(id zone.RecordID, rrtype uint16, number int) Judgement {
 	if out.Verdict == Right {
 		out.Severity = 0
 	}
+	if !absolute && out.Meant == out.Read {
+		out.Meant = rightOrigin(j.run, j.zone, id, out.Read)
+	}
 	return out
 }
 
 // suspect reports whether an absolute name can be anything but right: it lies in this zone, or is an
 // address.
 func (j *judge) suspect(name []byte, rrtype uint16) bool {
-	if len(name) > 1 && '0' <= name[len(name)-2] && name[len(name)-2] <= '9' {
+	if len(name) > 1 && '0' <= name[len(name)-2] && name[len(name)-2] <= '9' || bytes.IndexByte(name, ':') >= 0 {
 		return true
 	}
 	return rrtype != dns.TypePTR && bytes.HasSuffix(name, []byte(j.zone.Apex))
@@ -172,7 +195,7 @@ func (j *judge) suspect(name []byte, rrtype uint16) bool {
 // wrong type, and ses/dkim-type says so.
 func isKeyText(written string) bool {
 	lower := strings.ToLower(written)
-	return strings.HasPrefix(lower, "p=") || strings.HasPrefix(lower, "v=dkim1")
+	return strings.HasPrefix(lower, "p=") || strings.HasPrefix(lower, "k=") || strings.HasPrefix(lower, "v=dkim1")
 }
 
 func isIP(written []byte) bool {
@@ -216,6 +239,8 @@ func (j *judge) relative(out *Judgement, origin zone.Name) {
 		out.Verdict, out.Meant = OwnZone, meant
 		if j.ownerIsMeant(out.Read) {
 			out.Severity, out.Meant = lint.Warning, out.Read
+		} else if stem, ok := j.undouble(meant); ok {
+			out.Meant = stem
 		}
 		return
 	}
@@ -223,11 +248,11 @@ func (j *judge) relative(out *Judgement, origin zone.Name) {
 		if Exists(j.run, z, out.Read) || j.isChild(out.Read) {
 			return
 		}
-		if _, below := Cut(z, out.Read); below {
+		if cut, below := Cut(z, out.Read); below && j.run.Zone(cut) == nil {
 			return
 		}
 	}
-	if !strings.Contains(out.Written, ".") {
+	if meant.CountLabels() < 2 {
 		return
 	}
 	if service, ok := Service(meant); ok && !z.Apex.IsBelow(service) {
@@ -270,13 +295,12 @@ func (j *judge) isChild(name zone.Name) bool {
 
 // publicSuffix finds names that end like the name of a host elsewhere.
 func (j *judge) publicSuffix(out *Judgement, meant zone.Name) {
-	bare := strings.TrimSuffix(string(meant), ".")
-	suffix, icann := publicsuffix.PublicSuffix(bare)
-	if (!icann && !strings.Contains(suffix, ".")) || suffix == bare {
+	bare := meant.Below(zone.Root)
+	if !isRegistrable(meant) {
 		return
 	}
 	out.Verdict, out.Severity = Maybe, lint.Warning
-	if strings.Count(bare, ".") == 1 && !j.registrableElsewhere(bare) {
+	if meant.CountLabels() == 2 && !j.registrableElsewhere(bare) {
 		out.Severity = lint.Info
 	}
 	out.Meant = out.Read

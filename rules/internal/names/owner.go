@@ -17,16 +17,16 @@ func Owner(r *lint.Run, z *zone.Zone, id zone.RecordID) zone.Name {
 	if i, ok := all.byRecord[id]; ok {
 		return all.list[i].Meant
 	}
+	if z.Record(id).Flags.Has(zone.OwnerRelative) {
+		return rightOrigin(r, z, id, z.Owner(id))
+	}
 	return z.Owner(id)
 }
 
 var owners = &lint.ZoneFact[judged]{Find: func(r *lint.Run, z *zone.Zone) judged {
 	out := judged{byRecord: map[zone.RecordID]int{}}
-	if !z.OriginKnown() || !z.Relative || Foreign(r, z) {
-		return out
-	}
 	bareApex := z.Apex.Below(zone.Root)
-	manyLabels := z.Apex.CountLabels() >= 2
+	manyLabels := z.Apex.CountLabels() >= 2 && z.OriginKnown() && !Foreign(r, z)
 	var above *Judgement // of the record that hands its owner down
 	for id := range z.Records {
 		id := zone.RecordID(id)
@@ -34,7 +34,9 @@ var owners = &lint.ZoneFact[judged]{Find: func(r *lint.Run, z *zone.Zone) judged
 		var found *Judgement
 		if flags.Has(zone.OwnerInherited) {
 			if above != nil {
-				found = &Judgement{Record: id, Read: above.Read, Meant: above.Meant, Verdict: above.Verdict, Severity: above.Severity}
+				inherited := *above
+				inherited.Record, inherited.Written = id, ""
+				found = &inherited
 			}
 		} else {
 			found = judgeOwner(r, z, id, bareApex, manyLabels)
@@ -48,13 +50,37 @@ var owners = &lint.ZoneFact[judged]{Find: func(r *lint.Run, z *zone.Zone) judged
 	return out
 }}
 
-// judgeOwner decides about an owner that is written in its record. Only the zone's own name counts
-// as a sure sign: relative owners that end like a top-level domain are normal.
+// judgeOwner decides about an owner that is written in its record.
 func judgeOwner(r *lint.Run, z *zone.Zone, id zone.RecordID, bareApex string, manyLabels bool) *Judgement {
-	name := z.Owner(id)
-	if !z.Record(id).Flags.Has(zone.OwnerRelative) {
+	if !z.Record(id).Flags.Has(zone.NonASCII) {
+		return judgeName(r, z, id, z.Owner(id), z.Record(id).Flags.Has(zone.OwnerRelative), bareApex, manyLabels)
+	}
+	src := z.Source(id).Src
+	words := PlainWords(string(z.Layout(id).Owner.Of(src)))
+	if len(words) != 1 {
+		return nil
+	}
+	name, err := zone.ParseName(words[0], z.Origin(id))
+	if err != nil {
+		return nil
+	}
+	found := judgeName(r, z, id, name, !zone.IsAbsolute([]byte(words[0])), bareApex, manyLabels)
+	if found == nil {
+		found = &Judgement{Record: id, Written: words[0], Meant: name}
+	}
+	found.Read, found.Plain = z.Owner(id), true
+	return found
+}
+
+// judgeName decides about an owner. Only the zone's own name counts as a sure sign: relative owners
+// that end like a top-level domain are normal.
+func judgeName(r *lint.Run, z *zone.Zone, id zone.RecordID, name zone.Name, relative bool, bareApex string, manyLabels bool) *Judgement {
+	if !manyLabels {
+		return nil
+	}
+	if !relative {
 		// "_amazonses.example.com.example.com." as some providers export it.
-		if !manyLabels || len(name) < 2*len(z.Apex) || !name.IsStrictlyBelow(z.Apex) {
+		if len(name) < 2*len(z.Apex) || !name.IsStrictlyBelow(z.Apex) {
 			return nil
 		}
 		meant := zone.Root.Join(name.Below(z.Apex))
@@ -68,8 +94,8 @@ func judgeOwner(r *lint.Run, z *zone.Zone, id zone.RecordID, bareApex string, ma
 		return nil
 	}
 	written := name.Below(origin)
-	if manyLabels && len(written) >= len(bareApex) && strings.HasSuffix(written, bareApex) {
-		if meant := zone.Root.Join(written); meant.IsBelow(z.Apex) {
+	if len(written) >= len(bareApex) && strings.HasSuffix(written, bareApex) || !origin.IsBelow(z.Apex) {
+		if meant := zone.Root.Join(written); meant.IsBelow(z.Apex) || repeats(meant, origin) {
 			return &Judgement{Record: id, Written: written, Read: name, Meant: meant, Verdict: OwnZone, Severity: lint.Error}
 		}
 	}

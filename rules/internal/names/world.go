@@ -90,6 +90,14 @@ var foreign = &lint.ZoneFact[bool]{Find: func(_ *lint.Run, z *zone.Zone) bool {
 	if len(z.AtType(z.Apex.Join("version"), dns.TypeTXT)) > 0 && len(z.ByType(dns.TypePTR)) > 0 {
 		return true // RFC 9432
 	}
+	if len(z.AtType(z.Apex.Join("2.0.0.127"), dns.TypeA)) > 0 {
+		return true // the test entry of a block list (RFC 5782 section 5)
+	}
+	for _, id := range z.AtType(z.Apex.Join("test"), dns.TypeA) {
+		if data := z.Data(id); len(data) == 1 && string(data[0].Text) == "127.0.0.2" {
+			return true // that of a list of names
+		}
+	}
 	for _, id := range z.ByType(dns.TypeCNAME) {
 		data := z.Data(id)
 		if len(data) == 1 && (strings.HasPrefix(string(data[0].Text), "rpz-") || string(data[0].Text) == "*.") {
@@ -100,5 +108,5 @@ var foreign = &lint.ZoneFact[bool]{Find: func(_ *lint.Run, z *zone.Zone) bool {
 }}
 
 // Foreign reports whether owners and targets of a zone name other zones by design: response policy
-// zones and catalog zones do.
+// zones, catalog zones and block lists do.
 func Foreign(r *lint.Run, z *zone.Zone) bool { return foreign.Of(r, z) }

@@ -95,6 +95,8 @@ func meant(r rune) (ascii byte, known bool) {
 		return 0, true
 	case '\u0085', '\u2028', '\u2029':
 		return ' ', true
+	case '。', '｡':
+		return '.', true
 	case '\u2212', '\ufe58', '\ufe63', '\u2043':
 		return '-', true
 	case '\u301c', '\u223c', '\u02dc', '\u2053', '\u223e':

@@ -25,7 +25,7 @@ func (m *merger) several(records [][]string) Result {
 	}
 	var notes []string
 	if len(list) < len(records) {
-		notes = append(notes, "identical duplicates dropped")
+		notes = append(notes, "records that say the same are dropped")
 	}
 	if len(list) == 1 {
 		out := m.one(first)
@@ -36,7 +36,7 @@ func (m *merger) several(records [][]string) Result {
 	if note := m.conflict(list); note != "" {
 		return Result{Review, nil, append([]string{note}, m.proposal(list)...)}
 	}
-	out := m.fold(list, len(records))
+	out := m.fold(list, first)
 	out.Notes = append(out.Notes, notes...)
 	return out
 }
@@ -60,21 +60,21 @@ func (m *merger) conflict(list []Record) string {
 	signs := map[string]byte{}
 	for _, r := range list {
 		if r.Redirect() != nil {
-			return "one of the records uses redirect=: folding it would change its meaning; a human must choose"
+			return "one of the records uses redirect=, which can't be put together with other terms: somebody has to decide"
 		}
 		for _, t := range r.Terms {
 			if t.Kind != Modifier || t.Name != "exp" {
 				continue
 			}
 			if explanation != "" && explanation != foldRaw(t) {
-				return "the records disagree about exp=; a human must choose"
+				return "the records have different exp=: somebody has to decide"
 			}
 			explanation = foldRaw(t)
 		}
 		for _, t := range r.live() {
 			key := mechanismKey(t)
 			if sign, found := signs[key]; found && sign != t.Qualifier {
-				return fmt.Sprintf("%q has the qualifier %q in one place and %q in another; a human must choose",
+				return fmt.Sprintf("%q has the qualifier %q in one record and %q in another: somebody has to decide",
 					key, string(sign), string(t.Qualifier))
 			}
 			signs[key] = t.Qualifier
@@ -96,19 +96,34 @@ func mechanismKey(t Term) string {
 	return key + t.CIDR
 }
 
-// proposal says how the record with a redirect= could be written by hand.
+// proposal says how a record with a redirect= among several could be written by hand.
 func (m *merger) proposal(list []Record) []string {
+	terms := []string{version}
+	from := ""
 	for _, r := range list {
-		if t := r.Redirect(); t != nil && m.opt.Require != "" {
-			return []string{fmt.Sprintf("instead of %s the record could begin: %s include:%s %s, and end with the all of %s",
-				t.Raw, version, t.Arg, m.required, t.Arg)}
+		for _, t := range r.live() {
+			if !slices.Contains(terms, t.Raw) {
+				terms = append(terms, t.Raw)
+			}
+		}
+		if t := r.Redirect(); t != nil && r.All() < 0 {
+			terms = append(terms, "include:"+t.Arg)
+			from = t.Arg
 		}
 	}
-	return nil
+	if from == "" {
+		return nil
+	}
+	so := Parse(strings.Join(terms, " "))
+	if m.opt.Require != "" && so.includes(m.opt.Require) == nil {
+		terms = append(terms, m.required)
+	}
+	return []string{fmt.Sprintf("the record could be %s, followed by the all of %s", strings.Join(terms, " "), from)}
 }
 
-// fold writes the mechanisms of all records, one all, and the modifiers.
-func (m *merger) fold(list []Record, count int) Result {
+// fold writes the mechanisms of all records, one all, and the modifiers. The character-strings of the
+// first record stay where they can.
+func (m *merger) fold(list []Record, first []string) Result {
 	out := Result{Class: Needed}
 	head := append([]string{list[0].Text[:len(version)]}, distinct(list, Record.live, func(t Term) string {
 		return string(t.Qualifier) + mechanismKey(t)
@@ -132,12 +147,12 @@ func (m *merger) fold(list []Record, count int) Result {
 	if all != "" {
 		head = append(head, all)
 	}
-	out.Strings = split(strings.Join(append(head, modifiers...), " "))
+	out.Strings = Respell(first, strings.Join(append(head, modifiers...), " "))
 	c := m.cost(out.Strings)
 	if class, note := c.verdict(); class != None {
 		return Result{class, nil, append(out.Notes, note)}
 	}
-	out.Notes = append(out.Notes, fmt.Sprintf("%d records -> 1, lookups %d/%d", count, c.Direct, c.Known))
+	out.Notes = append(out.Notes, c.note())
 	return m.finish(out)
 }
 
@@ -174,18 +189,18 @@ func (m *merger) commonAll(list []Record) (all string, class Class, note string)
 	}
 	switch {
 	case signs == "" && m.opt.MailFrom:
-		return m.opt.All + "all", Needed, fmt.Sprintf("no all term: %sall appended (MAIL FROM host)", m.opt.All)
+		return m.opt.All + "all", Needed, m.addedAll()
 	case signs == "":
-		return "", Needed, "no all term: left as is (result for others stays neutral)"
+		return "", Needed, withoutAll
 	case strings.Contains(signs, "+"):
-		return "~all", Review, "a record ends in +all (spf/plus-all): ~all proposed"
+		return "~all", Review, "one of the records ends in +all, so everybody would pass: ~all is proposed"
 	case len(signs) > 1 && strings.Contains(signs, "?"):
-		return "~all", Review, "records disagree about all: ~all proposed"
+		return "~all", Review, "the records end differently: ~all is proposed"
 	case len(signs) > 1:
-		return "~all", Review, "records disagree about all: ~all proposed (the laxer of -all/~all)"
+		return "~all", Review, "the records end differently: ~all is proposed, the laxer of -all and ~all"
 	case without > 0 && (!m.opt.MailFrom || signs != m.opt.All):
 		// A record without all leaves the rest of the world neutral, which contradicts -all and ~all.
-		return "~all", Review, "not every record has an all term: ~all proposed"
+		return "~all", Review, "not every record has an all: ~all is proposed"
 	}
 	return first, Needed, ""
 }

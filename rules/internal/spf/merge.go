@@ -89,7 +89,7 @@ func (m *merger) create() Result {
 	return Result{
 		Class:   Needed,
 		Strings: []string{version + " " + m.required + " " + m.opt.All + "all"},
-		Notes:   []string{"created"},
+		Notes:   []string{"there is no SPF record yet"},
 	}
 }
 
@@ -107,10 +107,10 @@ func (m *merger) one(list []string) Result {
 		if t.Qualifier != '+' {
 			return Result{Review, list, []string{negative(*t)}}
 		}
-		return m.closed(list, r, "already authorised")
+		return m.closed(list, r, m.opt.Require+" is included already")
 	}
 	if t := reaches(r, m.opt.Require, m.opt.Lookup, map[string]bool{}); t != nil {
-		return Result{None, list, []string{fmt.Sprintf("already authorised through %s", t.Raw)}}
+		return Result{None, list, []string{fmt.Sprintf("%s is included already, through %s", m.opt.Require, t.Raw)}}
 	}
 	return m.add(list, r)
 }
@@ -118,16 +118,16 @@ func (m *merger) one(list []string) Result {
 // broken says why a record is permerror by itself, "" if it is not.
 func broken(r Record) string {
 	if bad := r.FirstBad(); bad != nil {
-		return fmt.Sprintf("invalid term %q: record is permerror, repair first (%s)", bad.Raw, bad.Why)
+		return fmt.Sprintf("the term %q is invalid: repair it first (%s)", bad.Raw, bad.Why)
 	}
 	if again := r.Repeated(); again != nil {
-		return fmt.Sprintf("%s= stands twice: record is permerror, repair first", again.Name)
+		return fmt.Sprintf("%s= stands twice, which makes the record void: repair that first", again.Name)
 	}
 	return ""
 }
 
 func negative(t Term) string {
-	return fmt.Sprintf("%q: a match gives %q, not pass; a human must choose", t.Raw, string(t.Qualifier))
+	return fmt.Sprintf("a match of %q gives no pass, because of the %q before it: somebody has to decide", t.Raw, string(t.Qualifier))
 }
 
 // closed appends the missing all to the record of a MAIL FROM domain that is complete otherwise.
@@ -137,7 +137,7 @@ func (m *merger) closed(list []string, r Record, notes ...string) Result {
 	}
 	text := splice(list)
 	text.insert(behindMechanisms(r), " "+m.opt.All+"all")
-	notes = append(notes, fmt.Sprintf("no all term: %sall appended (MAIL FROM host)", m.opt.All))
+	notes = append(notes, m.addedAll())
 	return m.finish(Result{Needed, text.strings(), notes})
 }
 
@@ -147,11 +147,11 @@ func (m *merger) add(list []string, r Record) Result {
 	text, term, dead := splice(list), m.required, m.dead(r)
 	for i, t := range slices.Backward(dead) {
 		if t.Qualifier != '+' {
-			return Result{Review, list, []string{"behind all stands " + negative(t)}}
+			return Result{Review, list, []string{"behind all, " + negative(t)}}
 		}
 		if i == 0 {
 			term = t.Raw
-			out.Notes = append(out.Notes, "include stood after all (never evaluated): moved")
+			out.Notes = append(out.Notes, "the include stood behind all, where receivers never come: it is moved")
 		}
 		text.remove(t.Offset-1, t.End())
 	}
@@ -161,15 +161,15 @@ func (m *merger) add(list []string, r Record) Result {
 		text.insert(r.Terms[all].Offset, term+" ")
 		if r.Terms[all].Qualifier == '+' {
 			out.Class = Review
-			out.Notes = append(out.Notes, "record ends in +all: everything passes already (spf/plus-all)")
+			out.Notes = append(out.Notes, "the record ends in +all, so everybody passes already")
 		}
 	case r.Redirect() == nil && m.opt.MailFrom:
 		text.insert(behindMechanisms(r), " "+term+" "+m.opt.All+"all")
-		out.Notes = append(out.Notes, fmt.Sprintf("no all term: %sall appended (MAIL FROM host)", m.opt.All))
+		out.Notes = append(out.Notes, m.addedAll())
 	default:
 		text.insert(behindMechanisms(r), " "+term)
 		if r.Redirect() == nil {
-			out.Notes = append(out.Notes, "no all term: left as is (result for others stays neutral)")
+			out.Notes = append(out.Notes, withoutAll)
 		}
 	}
 	out.Strings = text.strings()
@@ -178,7 +178,7 @@ func (m *merger) add(list []string, r Record) Result {
 		return Result{class, list, []string{note}}
 	}
 	if len(dead) == 0 {
-		out.Notes = append(out.Notes, fmt.Sprintf("lookups: %d direct, %d with known nested", c.Direct, c.Known))
+		out.Notes = append(out.Notes, c.note())
 	}
 	return m.finish(out)
 }
@@ -206,6 +206,12 @@ func behindMechanisms(r Record) int {
 	}
 	return at
 }
+
+func (m *merger) addedAll() string {
+	return fmt.Sprintf("there was no all: %sall is added, as Amazon SES advises for a MAIL FROM domain", m.opt.All)
+}
+
+const withoutAll = "there is no all, so receivers stay neutral about everybody else"
 
 // finish adds the note on size to a record that Merge has changed.
 func (m *merger) finish(out Result) Result {
@@ -235,16 +241,25 @@ func (m *merger) cost(list []string) costs {
 func (c costs) verdict() (Class, string) {
 	switch {
 	case c.Direct > MaxLookups:
-		return Refuse, fmt.Sprintf("would need %d DNS lookups (limit %d): not merged; they are %s",
+		return Refuse, fmt.Sprintf("it would need %d DNS look-ups, and receivers make %d: take something out first; they are %s",
 			c.Direct, MaxLookups, c.list())
 	case c.Run > MaxLookups:
-		return Refuse, fmt.Sprintf("would need %d DNS lookups incl. the records of this run (limit %d): not merged; they begin at %s",
+		return Refuse, fmt.Sprintf("it would need %d DNS look-ups with those of the records that it includes, and receivers make %d: take something out first; they begin at %s",
 			c.Run, MaxLookups, c.list())
 	case c.Known > MaxLookups:
-		return Review, fmt.Sprintf("would need %d DNS lookups incl. known nested ones (limit %d): not merged; they begin at %s",
+		return Review, fmt.Sprintf("it would probably need %d DNS look-ups with those of the services that it includes, and receivers make %d; they begin at %s",
 			c.Known, MaxLookups, c.list())
 	}
 	return None, ""
+}
+
+// note says what a record costs.
+func (c costs) note() string {
+	note := fmt.Sprintf("the record then needs %d of the %d DNS look-ups that receivers make", c.Direct, MaxLookups)
+	if c.Known > c.Direct {
+		note += fmt.Sprintf(", %d with those of the services that it includes", c.Known)
+	}
+	return note
 }
 
 func (c costs) list() string {

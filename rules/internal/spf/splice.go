@@ -69,6 +69,18 @@ func split(text string) []string {
 // Replace returns the character-strings of a text with the octets from start to end of it replaced.
 // Strings that need no change stay as they are, and none is longer than 255 octets.
 func Replace(list []string, start, end int, replacement string) []string {
+	old := strings.Join(list, "")
+	last := len(replacement)
+	for end > start && last > 0 && old[end-1] == replacement[last-1] {
+		end--
+		last--
+	}
+	same := 0
+	for start < end && same < last && old[start] == replacement[same] {
+		start++
+		same++
+	}
+	replacement = replacement[same:last]
 	text := splice(list)
 	text.insert(start, replacement)
 	text.remove(start+len(replacement), end+len(replacement))
@@ -77,17 +89,7 @@ func Replace(list []string, start, end int, replacement string) []string {
 
 // Respell returns the character-strings of a text that becomes another one; see [Replace].
 func Respell(list []string, fixed string) []string {
-	old := strings.Join(list, "")
-	start := 0
-	for start < len(old) && start < len(fixed) && old[start] == fixed[start] {
-		start++
-	}
-	end, last := len(old), len(fixed)
-	for end > start && last > start && old[end-1] == fixed[last-1] {
-		end--
-		last--
-	}
-	return Replace(list, start, end, fixed[start:last])
+	return Replace(list, 0, len(strings.Join(list, "")), fixed)
 }
 
 // Apply returns the character-strings of a text with slips in it put right; see [Replace].

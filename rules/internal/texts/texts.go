@@ -3,6 +3,7 @@
 package texts
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/miekg/dns"
@@ -130,7 +131,7 @@ func (t *Text) repair(z *zone.Zone, id zone.RecordID, data []zone.Field) {
 	switch {
 	case spf.Typographic(whole):
 		t.Fault, t.Clean = Typographic, clean
-	case literallyQuoted(words):
+	case literallyQuoted(whole):
 		t.Fault, t.Clean = LiteralQuotes, clean
 	case t.FromComment > 0:
 		t.Fault, t.Clean = CutByComment, whole
@@ -227,6 +228,40 @@ var spfTexts = &lint.ZoneFact[[]Text]{Find: func(_ *lint.Run, z *zone.Zone) []Te
 	return found
 }}
 
+// Faulty returns the TXT records of a zone that have a [Fault], in order of appearance.
+func Faulty(r *lint.Run, z *zone.Zone) []Text { return faulty.Of(r, z) }
+
+var faulty = &lint.ZoneFact[[]Text]{Find: func(_ *lint.Run, z *zone.Zone) []Text {
+	var found []Text
+	var fields []zone.Field
+	for _, id := range z.ByType(dns.TypeTXT) {
+		fields = z.AppendFields(fields[:0], id)
+		if !mayBeFaulty(z.Record(id).Flags, fields) {
+			continue
+		}
+		if t := Of(z, id); t.Fault != Sound {
+			found = append(found, t)
+		}
+	}
+	return found
+}}
+
+// mayBeFaulty tells, by a cheap look, whether a text can have a fault.
+func mayBeFaulty(flags zone.Flags, fields []zone.Field) bool {
+	if flags&(zone.NonASCII|zone.Malformed) != 0 {
+		return true
+	}
+	for _, f := range fields {
+		if !f.Quoted {
+			return true
+		}
+		if inside := bytes.TrimLeft(f.Text, " "); len(inside) > 0 && (inside[0] == '\'' || inside[0] == '\\') {
+			return true
+		}
+	}
+	return false
+}
+
 // SPFTexts returns the TXT records of a zone that are meant as SPF, in order of appearance.
 func SPFTexts(r *lint.Run, z *zone.Zone) []Text { return spfTexts.Of(r, z) }
 
@@ -242,16 +277,26 @@ func MaySPF(z *zone.Zone, id zone.RecordID) bool {
 			return true
 		}
 	}
-	return strings.Contains(string(src[:min(len(src), 16)]), `\`)
+	return bytes.IndexByte(src[:min(len(src), 16)], '\\') >= 0 || shortFirst(src)
+}
+
+// shortFirst reports whether the first string of a text ends within its version, as in "v=sp" "f1 -all".
+func shortFirst(src []byte) bool {
+	start := bytes.IndexByte(src, '"') + 1
+	if start == 0 {
+		return false
+	}
+	size := bytes.IndexByte(src[start:], '"')
+	return 0 <= size && size < len(" v=spf1")
 }
 
 // Data returns a text as the RDATA of a TXT record: quoted strings of at most 255 octets, cut at a
-// blank where there is one.
+// blank where there is one near.
 func Data(text string) []string {
 	var data []string
 	for len(text) > 255 {
 		cut := 255
-		if at := strings.LastIndexByte(text[:255], ' '); at > 0 {
+		if at := strings.LastIndexByte(text[:255], ' '); at > 255/2 {
 			cut = at + 1
 		}
 		data = append(data, zone.Quote(text[:cut]))

@@ -1,0 +1,114 @@
+package ses
+
+import (
+	"strings"
+
+	"github.com/miekg/dns"
+	"golang.org/x/net/publicsuffix"
+
+	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/aws"
+	"github.com/zonemend/zonemend/rules/internal/mailfrom"
+)
+
+// MailFromAtApex finds the feedback MX at the domain itself.
+var MailFromAtApex = &lint.Rule{
+	ID:      "ses/mailfrom-at-apex",
+	Summary: "the domain itself is used as MAIL FROM domain",
+	Doc: `The MX of Amazon SES for bounces stands at the domain itself. All mail to addresses in this domain now
+goes to SES's bounce endpoint, which throws away what is no bounce. SES wants a subdomain that is used for
+nothing else, such as bounce.example.com, and refuses the domain itself.
+
+Move the MX and an SPF record to a subdomain, set that as custom MAIL FROM domain in SES, and give the domain
+back the MX of whoever receives its mail.`,
+	Cite: []lint.Citation{
+		lint.AWS("Using a custom MAIL FROM domain", "mail-from"),
+	},
+	Severity: lint.Error,
+	Fix:      lint.Sometimes,
+	Bad: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
+@ NS ns1.example.net.
+@ MX 10 feedback-smtp.us-east-1.amazonses.com.
+`,
+	Good: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
+@ NS ns1.example.net.
+bounce MX 10 feedback-smtp.us-east-1.amazonses.com.
+bounce TXT "v=spf1 include:amazonses.com ~all"
+`,
+	Check: mailFromAtApex,
+}
+
+func mailFromAtApex(p *lint.Pass) {
+	for _, h := range mailfrom.In(p.Run, p.Zone) {
+		if h.Name != p.Zone.Apex || h.Evidence == mailfrom.Named || len(h.Feedback) == 0 {
+			continue
+		}
+		id := h.Feedback[0]
+		if isChildZone(p.Zone) {
+			p.ReportRecord(id, lint.Whole, "%s is used as MAIL FROM domain", h.Name.Display()).
+				As(lint.Info).
+				Note("that is right if it is the MAIL FROM domain of an identity above it")
+			continue
+		}
+		f := p.ReportRecord(id, lint.Whole, "mail to %s goes to the bounce endpoint of SES and is lost", h.Name.Display()).
+			Note("a MAIL FROM domain is a subdomain that is used for nothing else, such as bounce.%s", h.Name.Display())
+		host := freeHost(p.Zone)
+		if host == "" || len(h.Feedback) > 1 {
+			continue
+		}
+		r := p.Zone.Record(id)
+		f.Fix(lint.Unsafe, "move it to "+string(host),
+			zone.Delete{Record: id, KeepComment: true},
+			zone.Add{After: id, Owner: host, TTL: r.TTL, Type: dns.TypeMX, Data: []string{"10", string(aws.FeedbackHost(h.Region))}},
+			zone.Add{After: id, Owner: host, TTL: r.TTL, Type: dns.TypeTXT, Data: []string{zone.Quote(newSPF)}})
+	}
+}
+
+// newSPF is the SPF record that AWS hands out for a MAIL FROM domain.
+const newSPF = "v=spf1 include:amazonses.com ~all"
+
+// isChildZone reports whether a zone looks like one that was made for nothing but a MAIL FROM domain: it
+// lies below a registrable domain and holds no other records than such a host has.
+func isChildZone(z *zone.Zone) bool {
+	bare := strings.TrimSuffix(string(z.Apex), ".")
+	registrable, err := publicsuffix.EffectiveTLDPlusOne(bare)
+	if err != nil || registrable == bare {
+		return false
+	}
+	for _, t := range z.Types() {
+		switch t {
+		case dns.TypeSOA, dns.TypeNS, dns.TypeMX, dns.TypeTXT:
+		default:
+			return false
+		}
+	}
+	return z.Names() == 1
+}
+
+// freeHost returns a name for a MAIL FROM domain that nothing stands at, or "".
+func freeHost(z *zone.Zone) zone.Name {
+	for _, label := range []string{"bounce", "mailfrom", "ses-bounce"} {
+		name := z.Apex.Join(label)
+		if _, taken := z.Lookup(name); !taken {
+			return name
+		}
+	}
+	return ""
+}
+
+// proper returns the MAIL FROM domains of the zone that the rules about their records apply to: those
+// that lie in it by right. One at the apex is ses/mailfrom-at-apex's, unless the zone is made for it.
+func proper(p *lint.Pass) []*mailfrom.Host {
+	var found []*mailfrom.Host
+	for _, h := range mailfrom.In(p.Run, p.Zone) {
+		if h.Name != p.Zone.Apex || h.Evidence == mailfrom.Named || isChildZone(p.Zone) {
+			found = append(found, h)
+		}
+	}
+	return found
+}

@@ -1,0 +1,114 @@
+package ses
+
+import (
+	"github.com/miekg/dns"
+
+	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/aws"
+	"github.com/zonemend/zonemend/rules/internal/mailfrom"
+	"github.com/zonemend/zonemend/rules/internal/names"
+)
+
+// MailFromMXMissing finds MAIL FROM domains without an MX.
+var MailFromMXMissing = &lint.Rule{
+	ID:      "ses/mailfrom-mx-missing",
+	Summary: "a MAIL FROM domain has no MX record",
+	Doc: `SES looks for one MX record at the custom MAIL FROM domain, to feedback-smtp.REGION.amazonses.com. As long
+as it isn't there, the domain stays "pending", after 72 hours it is "failed", and SES sends with an address of
+its own, or not at all.
+
+A host is known to be a MAIL FROM domain when you say so: --mail-from bounce.example.com=eu-west-1.`,
+	Cite: []lint.Citation{
+		lint.AWS("Using a custom MAIL FROM domain", "mail-from"),
+	},
+	Severity: lint.Error,
+	Fix:      lint.Sometimes,
+	Bad: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
+@ NS ns1.example.net.
+bounce TXT "v=spf1 include:amazonses.com ~all"
+`,
+	Good: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
+@ NS ns1.example.net.
+bounce TXT "v=spf1 include:amazonses.com ~all"
+bounce MX 10 feedback-smtp.eu-west-1.amazonses.com.
+`,
+	Check: mailFromMXMissing,
+}
+
+func mailFromMXMissing(p *lint.Pass) {
+	for _, h := range mailfrom.In(p.Run, p.Zone) {
+		if len(h.MX) > 0 || !p.Zone.Whole {
+			continue
+		}
+		if _, ok := alias(p, h.Name); ok {
+			continue
+		}
+		if _, below := names.Cut(p.Zone, h.Name); below {
+			continue
+		}
+		if wildcardMX(p, h.Name) {
+			continue
+		}
+		after, ok := neighbour(p, h.Name)
+		if !ok {
+			continue
+		}
+		f := p.ReportRecord(after, lint.Owner, "the MAIL FROM domain %s has no MX record", h.Name.Display()).
+			Note("without it SES shows \"pending\", then \"failed\" after 72 hours, and doesn't use the domain")
+		offerMX(p, f, h.Name, h.Region, after)
+	}
+}
+
+// wildcardMX reports whether a name owns nothing, and a wildcard gives it an MX (RFC 4592).
+func wildcardMX(p *lint.Pass, name zone.Name) bool {
+	if names.Exists(p.Run, p.Zone, name) {
+		return false
+	}
+	wildcard, ok := names.Wildcard(p.Run, p.Zone, name)
+	return ok && len(p.Zone.AtType(wildcard, dns.TypeMX)) > 0
+}
+
+// neighbour returns the record that a new one of a name belongs below: the last at that name, else the
+// last of the zone that can be edited.
+func neighbour(p *lint.Pass, name zone.Name) (zone.RecordID, bool) {
+	at := p.Zone.At(name)
+	for i := len(at) - 1; i >= 0; i-- {
+		if p.Zone.Editable(at[i]) == nil {
+			return at[i], true
+		}
+	}
+	for id := len(p.Zone.Records) - 1; id >= 0; id-- {
+		if p.Zone.Editable(zone.RecordID(id)) == nil {
+			return zone.RecordID(id), true
+		}
+	}
+	return zone.NoRecord, false
+}
+
+// offerMX adds the fix that writes the MX of a MAIL FROM domain. Where the region can only be guessed,
+// somebody has to agree.
+func offerMX(p *lint.Pass, f *lint.Finding, name zone.Name, region string, after zone.RecordID) {
+	safety := lint.Safe
+	if region == "" {
+		region = p.Run.Options.Region
+	}
+	if region == "" {
+		safety = lint.Unsafe
+		if regions := mailfrom.Regions(p.Run); len(regions) == 1 {
+			region = regions[0]
+		}
+	}
+	if region == "" {
+		f.Note("say the region of SES to have the record written: --mail-from %s=REGION", name.Display())
+		return
+	}
+	f.Fix(safety, "add the MX to "+string(aws.FeedbackHost(region)), zone.Add{
+		After: after, Owner: name, TTL: p.Zone.Record(after).TTL, Type: dns.TypeMX,
+		Data: []string{"10", string(aws.FeedbackHost(region))},
+	})
+}

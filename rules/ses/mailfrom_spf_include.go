@@ -1,0 +1,96 @@
+package ses
+
+import (
+	"slices"
+
+	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/mailfrom"
+	"github.com/zonemend/zonemend/rules/internal/spf"
+	"github.com/zonemend/zonemend/rules/internal/spfedit"
+	"github.com/zonemend/zonemend/rules/internal/texts"
+)
+
+// MailFromSPFInclude finds MAIL FROM domains whose SPF record doesn't let SES pass.
+var MailFromSPFInclude = &lint.Rule{
+	ID:      "ses/mailfrom-spf-include",
+	Summary: "the SPF record of a MAIL FROM domain doesn't let SES pass",
+	Doc: `The SPF record at the MAIL FROM domain must have include:amazonses.com, before the term all, since nothing
+behind that is looked at. Without it mail from SES fails SPF, although SES shows "success".
+
+Never add a second SPF record: two are an error for all mail. The fix puts the include into the record that is
+there, and touches nothing else of it.`,
+	Cite: []lint.Citation{
+		lint.AWS("Using a custom MAIL FROM domain", "mail-from"),
+		lint.RFC(7208, "5.2"),
+	},
+	Severity: lint.Error,
+	Fix:      lint.Sometimes,
+	Bad: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
+@ NS ns1.example.net.
+bounce MX 10 feedback-smtp.us-east-1.amazonses.com.
+bounce TXT "v=spf1 -all"
+`,
+	Good: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
+@ NS ns1.example.net.
+bounce MX 10 feedback-smtp.us-east-1.amazonses.com.
+bounce TXT "v=spf1 include:amazonses.com -all"
+`,
+	Check: mailFromSPFInclude,
+}
+
+func mailFromSPFInclude(p *lint.Pass) {
+	for _, h := range proper(p) {
+		t, record, ok := onlySPF(p, h)
+		if !ok || record.Passes(sesDomain) {
+			continue
+		}
+		merged := spf.Merge([][]string{spfedit.Strings(&t)}, mergeOptions(p.Run))
+		if merged.Class == spf.None {
+			continue // SES passes through another record of the run
+		}
+		f := p.ReportRecord(t.Record, lint.RDATA, "the SPF record of the MAIL FROM domain %s doesn't let SES pass", h.Name.Display()).
+			Note("it needs include:amazonses.com before the term all; SES doesn't check that, receivers do")
+		for _, note := range merged.Notes {
+			f.Note("%s", note)
+		}
+		if merged.Class == spf.Refuse || merged.Strings == nil || slices.Equal(merged.Strings, spfedit.Strings(&t)) {
+			continue
+		}
+		safety := lint.Safe
+		if merged.Class == spf.Review {
+			safety = lint.Unsafe
+		}
+		f.Fix(safety, "put include:amazonses.com into the record", spfedit.Changes(p.Zone, []zone.RecordID{t.Record}, merged.Strings)...)
+	}
+}
+
+// onlySPF returns the SPF record of a host, as meant, if it has exactly one and that is valid: what else
+// there may be is reported by the rules of the group spf.
+func onlySPF(p *lint.Pass, h *mailfrom.Host) (texts.Text, spf.Record, bool) {
+	found := h.SPF(p.Run)
+	if len(found) == 0 {
+		return texts.Text{}, spf.Record{}, false
+	}
+	for _, other := range found[1:] {
+		if other.Meant != found[0].Meant {
+			return texts.Text{}, spf.Record{}, false
+		}
+	}
+	record := spf.Parse(found[0].Meant)
+	return found[0], record, record.Valid() && record.Repeated() == nil
+}
+
+func mergeOptions(r *lint.Run) spf.MergeOptions {
+	return spf.MergeOptions{MailFrom: true, Require: sesDomain, Lookup: func(domain string) ([]string, bool) {
+		name, err := zone.ParseName(domain+".", zone.Root)
+		if err != nil {
+			return nil, false
+		}
+		return mailfrom.SPFAt(r, name)
+	}}
+}

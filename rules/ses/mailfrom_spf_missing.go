@@ -1,0 +1,69 @@
+package ses
+
+import (
+	"github.com/miekg/dns"
+
+	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/mailfrom"
+	"github.com/zonemend/zonemend/rules/internal/names"
+)
+
+// MailFromSPFMissing finds MAIL FROM domains without an SPF record.
+var MailFromSPFMissing = &lint.Rule{
+	ID:      "ses/mailfrom-spf-missing",
+	Summary: "a MAIL FROM domain has no SPF record",
+	Doc: `SPF is checked at the MAIL FROM domain, so the record that lets SES send must stand there. Don't be misled by
+SES: it only looks at the MX, and shows "success" without the SPF record, while receivers find none and DMARC
+can't pass by SPF.`,
+	Cite: []lint.Citation{
+		lint.AWS("Using a custom MAIL FROM domain", "mail-from"),
+		lint.RFC(7208, "2.4"),
+	},
+	Severity: lint.Error,
+	Fix:      lint.Always,
+	Bad: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
+@ NS ns1.example.net.
+bounce MX 10 feedback-smtp.us-east-1.amazonses.com.
+`,
+	Good: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
+@ NS ns1.example.net.
+bounce MX 10 feedback-smtp.us-east-1.amazonses.com.
+bounce TXT "v=spf1 include:amazonses.com ~all"
+`,
+	Check: mailFromSPFMissing,
+}
+
+func mailFromSPFMissing(p *lint.Pass) {
+	for _, h := range proper(p) {
+		if !p.Zone.Whole || len(h.SPF(p.Run)) > 0 || len(p.Zone.AtType(h.Name, dns.TypeSPF)) > 0 {
+			continue
+		}
+		if _, ok := alias(p, h.Name); ok {
+			continue
+		}
+		if _, below := names.Cut(p.Zone, h.Name); below {
+			continue
+		}
+		after, ok := neighbour(p, h.Name)
+		if !ok || len(h.MX) == 0 && h.Evidence != mailfrom.Named {
+			continue
+		}
+		place := after
+		if len(h.MX) > 0 {
+			place = h.MX[0]
+			if p.Zone.Editable(place) == nil {
+				after = h.MX[len(h.MX)-1]
+			}
+		}
+		p.ReportRecord(place, lint.Owner, "the MAIL FROM domain %s has no SPF record", h.Name.Display()).
+			Note("SES shows \"success\" all the same, since it looks only at the MX; but receivers find no SPF record, and DMARC can't pass by SPF").
+			Fix(lint.Safe, "add "+zone.Quote(newSPF), zone.Add{
+				After: after, Owner: h.Name, TTL: p.Zone.Record(after).TTL, Type: dns.TypeTXT, Data: []string{zone.Quote(newSPF)},
+			})
+	}
+}
