@@ -107,8 +107,13 @@ func offerMX(p *lint.Pass, f *lint.Finding, name zone.Name, region string, after
 		f.Note("say the region of SES to have the record written: --mail-from %s=REGION", name.Display())
 		return
 	}
-	f.Fix(safety, "add the MX to "+string(aws.FeedbackHost(region)), zone.Add{
+	f.Fix(safety, "add the MX to "+string(aws.FeedbackHost(region)), addMX(p, name, region, after))
+}
+
+// addMX returns the change that writes the MX of a MAIL FROM domain below a record, with its TTL.
+func addMX(p *lint.Pass, name zone.Name, region string, after zone.RecordID) zone.Add {
+	return zone.Add{
 		After: after, Owner: name, TTL: p.Zone.Record(after).TTL, Type: dns.TypeMX,
 		Data: []string{"10", string(aws.FeedbackHost(region))},
-	})
+	}
 }

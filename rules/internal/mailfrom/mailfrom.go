@@ -136,6 +136,30 @@ func In(r *lint.Run, z *zone.Zone) []*Host { return hosts.Of(r).byZone[z] }
 // Is returns the MAIL FROM domain with a name, or nil.
 func Is(r *lint.Run, name zone.Name) *Host { return hosts.Of(r).byName[name] }
 
+// Any reports whether the run has a MAIL FROM domain at all.
+func Any(r *lint.Run) bool { return len(hosts.Of(r).byName) > 0 }
+
+// Below returns the names of a zone that lie below one of its MAIL FROM domains, in order of appearance;
+// the nearest host counts.
+func Below(r *lint.Run, z *zone.Zone, h *Host) []zone.Name { return below.Of(r, z)[h] }
+
+var below = &lint.ZoneFact[map[*Host][]zone.Name]{Find: func(r *lint.Run, z *zone.Zone) map[*Host][]zone.Name {
+	found := map[*Host][]zone.Name{}
+	if len(In(r, z)) == 0 {
+		return found
+	}
+	for id := range zone.NameID(z.Names()) {
+		name := z.Name(id)
+		for above := name.Parent(); above.IsStrictlyBelow(z.Apex); above = above.Parent() {
+			if h := Is(r, above); h != nil {
+				found[h] = append(found[h], name)
+				break
+			}
+		}
+	}
+	return found
+}}
+
 // SPF returns the texts at a host that are meant as SPF.
 func (h *Host) SPF(r *lint.Run) []texts.Text {
 	if h.Zone == nil {

@@ -1,0 +1,127 @@
+package ses
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/miekg/dns"
+
+	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/mailfrom"
+	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/spf"
+	"github.com/zonemend/zonemend/rules/internal/texts"
+)
+
+// MailFromSuspected finds hosts that look like MAIL FROM domains without MX.
+var MailFromSuspected = &lint.Rule{
+	ID:      "ses/mailfrom-suspected",
+	Summary: "a host looks like a MAIL FROM domain whose MX was forgotten",
+	Doc: `The host has the SPF record that AWS hands out for a custom MAIL FROM domain, and nothing else. If it is one,
+its MX is missing, and SES will show "failed" after 72 hours. In some of its dialogs SES adds the DKIM records for
+you, but not those of the MAIL FROM domain.
+
+Say --mail-from HOST=REGION to be sure that it is one; then the MX is written. If the host is something else, for
+instance the name that a server says hello with, ignore this.`,
+	Cite: []lint.Citation{
+		lint.AWS("Using a custom MAIL FROM domain", "mail-from"),
+	},
+	Severity: lint.Warning,
+	Fix:      lint.Sometimes,
+	Bad: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
+@ NS ns1.example.net.
+mailfrom TXT "v=spf1 include:amazonses.com ~all"
+other MX 10 feedback-smtp.eu-west-1.amazonses.com.
+other TXT "v=spf1 include:amazonses.com ~all"
+`,
+	Good: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
+@ NS ns1.example.net.
+mailfrom TXT "v=spf1 include:amazonses.com ~all"
+mailfrom MX 10 feedback-smtp.eu-west-1.amazonses.com.
+other MX 10 feedback-smtp.eu-west-1.amazonses.com.
+other TXT "v=spf1 include:amazonses.com ~all"
+`,
+	Check: mailFromSuspected,
+}
+
+// usualLabels are labels that people give to MAIL FROM domains.
+var usualLabels = []string{
+	"mail", "email", "bounce", "bounces", "mailfrom", "mail-from", "ses", "spf", "send", "em", "return", "returnpath",
+	"rp", "feedback", "mta", "envelope", "mf",
+}
+
+func mailFromSuspected(p *lint.Pass) {
+	seen := map[zone.Name]bool{}
+	for _, t := range texts.SPFTexts(p.Run, p.Zone) {
+		owner := names.Owner(p.Run, p.Zone, t.Record)
+		if seen[owner] || !strings.Contains(strings.ToLower(t.Meant), sesDomain) {
+			continue
+		}
+		seen[owner] = true
+		if !couldBeMailFrom(p, owner) || !spf.Parse(t.Meant).Passes(sesDomain) {
+			continue
+		}
+		bare := strings.ToLower(strings.Join(strings.Fields(t.Meant), " "))
+		severity := lint.Info
+		if bare == newSPF || bare == "v=spf1 include:amazonses.com -all" || slices.Contains(usualLabels, owner.FirstLabel()) {
+			severity = lint.Warning
+		}
+		f := p.ReportRecord(t.Record, lint.Owner, "%s looks like a MAIL FROM domain of SES, but has no MX record", owner.Display()).
+			As(severity).
+			Note("if it is one, SES shows \"failed\" after 72 hours; if it isn't, ignore this")
+		region := p.Run.Options.Region
+		if regions := mailfrom.Regions(p.Run); region == "" && len(regions) == 1 {
+			region = regions[0]
+		}
+		if after, ok := neighbour(p, p.Zone.Owner(t.Record)); ok && region != "" {
+			f.Fix(lint.Unsafe, "add the MX of SES in "+region, addMX(p, owner, region, after))
+		}
+	}
+}
+
+// couldBeMailFrom reports whether nothing at a name speaks against its being a MAIL FROM domain.
+func couldBeMailFrom(p *lint.Pass, name zone.Name) bool {
+	z := p.Zone
+	if name == z.Apex || !name.IsBelow(z.Apex) || mailfrom.Is(p.Run, name) != nil || !z.Whole || !z.OriginKnown() {
+		return false
+	}
+	if label := name.FirstLabel(); strings.HasPrefix(label, "_") || label == "*" {
+		return false
+	}
+	for _, id := range z.At(name) {
+		switch z.Record(id).Type {
+		case dns.TypeMX, dns.TypeA, dns.TypeAAAA, dns.TypeCNAME, dns.TypeNS:
+			return false
+		}
+	}
+	if _, below := names.Cut(z, name); below {
+		return false
+	}
+	// An identity of its own, by old advice with the include in its SPF record.
+	if names.Exists(p.Run, z, name.Join("_domainkey")) || names.Exists(p.Run, z, name.Join("_amazonses")) {
+		return false
+	}
+	return !included.Of(p.Run)[name]
+}
+
+// included are the names that SPF records of the run lead to: they hold parts of records.
+var included = &lint.Fact[map[zone.Name]bool]{Find: func(r *lint.Run) map[zone.Name]bool {
+	found := map[zone.Name]bool{}
+	for _, z := range r.Zones {
+		for _, t := range texts.SPFTexts(r, z) {
+			for _, term := range spf.Parse(t.Meant).Terms {
+				if term.Is("include") || term.Kind == spf.Modifier && term.Name == "redirect" {
+					if name, err := zone.ParseName(strings.TrimSuffix(term.Arg, ".")+".", zone.Root); err == nil {
+						found[name] = true
+					}
+				}
+			}
+		}
+	}
+	return found
+}}
