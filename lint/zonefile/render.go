@@ -39,7 +39,11 @@ func sameField(kind zone.FieldKind, old, new *zone.Field, origin zone.Name) bool
 // renderName writes a canonical name in the manner of what stands there now, so that as few octets
 // as possible change: with a dot put to it, cut off, relative where it was relative, or absolute.
 func (e *editor) renderName(name zone.Name, near []byte, origin zone.Name) string {
+	near = bytes.Trim(bytes.Map(onlyASCII, near), ` '"`)
 	if len(near) > 0 {
+		if was, err := zone.AppendName(nil, near, origin); err == nil && string(was) == string(name) {
+			return string(near)
+		}
 		if isName(string(near)+".", name) {
 			return string(near) + "."
 		}
@@ -62,6 +66,14 @@ func (e *editor) renderName(name zone.Name, near []byte, origin zone.Name) strin
 		return name.Below(origin)
 	}
 	return string(name)
+}
+
+// onlyASCII drops all characters that a host name can't have, such as typographic quotes.
+func onlyASCII(r rune) rune {
+	if r >= 0x80 {
+		return -1
+	}
+	return r
 }
 
 func isName(written string, name zone.Name) bool {
@@ -122,9 +134,11 @@ func (e *editor) keepColumn(from, lineEnd uint32, growth int) (text.Edit, bool) 
 	if growth == 0 || gap.Len() < 2 || bytes.IndexByte(gap.Of(e.src), '\t') >= 0 || !e.inColumn(gap.End) {
 		return text.Edit{}, false
 	}
+	if growth >= gap.Len() {
+		return text.Edit{}, false // the column can't be kept, so nothing is gained by moving the comment
+	}
 	if growth > 0 {
-		taken := min(growth, gap.Len()-1)
-		return text.Edit{Span: text.Span{Start: gap.End - uint32(taken), End: gap.End}}, true
+		return text.Edit{Span: text.Span{Start: gap.End - uint32(growth), End: gap.End}}, true
 	}
 	return text.Edit{Span: text.Span{Start: gap.End, End: gap.End}, New: strings.Repeat(" ", -growth)}, true
 }

@@ -75,10 +75,7 @@ func inboundSuffix(p *lint.Pass, t *seshost.Target) {
 
 // inboundSplit reports an MX of another provider at the same name.
 func inboundSplit(p *lint.Pass, t *seshost.Target) {
-	for _, id := range p.Zone.ByType(dns.TypeMX) {
-		if id == t.Record || names.Owner(p.Run, p.Zone, id) != t.Owner {
-			continue
-		}
+	for _, id := range seshost.MXAt(p.Run, p.Zone, t.Owner) {
 		other, ok := names.Target(p.Run, p.Zone, id)
 		if !ok || other == zone.Root {
 			continue

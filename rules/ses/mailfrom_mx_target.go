@@ -6,6 +6,7 @@ import (
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/aws"
+	"github.com/zonemend/zonemend/rules/internal/easydkim"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
 )
@@ -54,6 +55,9 @@ func mailFromMXTarget(p *lint.Pass) {
 		host, isSES := aws.Parse(target)
 		if !ok || !isSES || host.Service != aws.Feedback || host.HasPlaceholder() {
 			continue
+		}
+		if _, domain := easydkim.Split(names.Owner(p.Run, p.Zone, id)); domain != "" {
+			continue // ses/dkim-target says it
 		}
 		f := p.ReportRecord(id, lint.Type, "%s has a CNAME to %s, where SES looks for an MX", names.Owner(p.Run, p.Zone, id).Display(), target)
 		if host.RightSuffix() && host.Region != "" {

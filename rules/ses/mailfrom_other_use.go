@@ -64,7 +64,7 @@ func otherTypes(p *lint.Pass, h *mailfrom.Host) {
 		if seen[rrtype] {
 			continue
 		}
-		severity := lint.Warning
+		severity, what := lint.Warning, "a record of type "+zone.TypeString(rrtype)
 		switch {
 		case rrtype == dns.TypeMX, rrtype == dns.TypeSPF, rrtype == dns.TypeCNAME, isDNSSEC(rrtype):
 			continue
@@ -74,12 +74,12 @@ func otherTypes(p *lint.Pass, h *mailfrom.Host) {
 			if !foreignText(p, id) {
 				continue
 			}
-			severity = lint.Info
+			severity, what = lint.Info, "a TXT record that is not SPF"
 		case rrtype == dns.TypeCAA:
 			severity = lint.Info
 		}
 		seen[rrtype] = true
-		p.ReportRecord(id, lint.Whole, "the MAIL FROM domain %s also has a record of type %s", h.Name.Display(), zone.TypeString(rrtype)).
+		p.ReportRecord(id, lint.Whole, "the MAIL FROM domain %s also has %s", h.Name.Display(), what).
 			As(severity).
 			Note("a MAIL FROM domain needs its MX and its SPF record, and no more")
 	}

@@ -77,7 +77,7 @@ func onlySPF(p *lint.Pass, h *mailfrom.Host) (texts.Text, spf.Record, bool) {
 		return texts.Text{}, spf.Record{}, false
 	}
 	for _, other := range found[1:] {
-		if other.Meant != found[0].Meant {
+		if !slices.Equal(other.Strings, found[0].Strings) {
 			return texts.Text{}, spf.Record{}, false
 		}
 	}

@@ -46,7 +46,8 @@ func mailFromSPFMissing(p *lint.Pass) {
 		if _, ok := alias(p, h.Name); ok {
 			continue
 		}
-		if _, below := names.Cut(p.Zone, h.Name); below {
+		// Under a wildcard, a record of its own would take away from the host what the wildcard gives it.
+		if _, below := names.Cut(p.Zone, h.Name); below || wildcardMX(p, h.Name) {
 			continue
 		}
 		after, ok := neighbour(p, h.Name)

@@ -7,7 +7,6 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
-	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/seshost"
 )
 
@@ -60,7 +59,7 @@ func smtpEndpointAsMX(p *lint.Pass) {
 		useFeedback, useInbound := "use the feedback host: "+feedback.Data[t.Field], "use the inbound host: "+inbound.Data[t.Field]
 		known := aws.KnownRegion(region)
 		host := mailfrom.Is(p.Run, t.Owner)
-		others := otherMX(p, t.Owner, t.Record)
+		others := len(seshost.MXAt(p.Run, p.Zone, t.Owner)) - 1
 		switch {
 		case host != nil:
 			f.Note("%s is a custom MAIL FROM domain: SES wants the MX %s there", t.Owner.Display(), feedback.Data[t.Field])
@@ -81,17 +80,6 @@ func smtpEndpointAsMX(p *lint.Pass) {
 			}
 		}
 	}
-}
-
-// otherMX counts the MX records at an owner besides one.
-func otherMX(p *lint.Pass, owner zone.Name, but zone.RecordID) int {
-	count := 0
-	for _, id := range p.Zone.ByType(dns.TypeMX) {
-		if id != but && names.Owner(p.Run, p.Zone, id) == owner {
-			count++
-		}
-	}
-	return count
 }
 
 // certainAt says whether the feedback host is the only thing that can stand at a host: it was named

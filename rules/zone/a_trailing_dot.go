@@ -11,24 +11,30 @@ import (
 var ATrailingDot = &lint.Rule{
 	ID:      "zone/a-trailing-dot",
 	Summary: "an address ends in a dot",
-	Doc: `Names in a zone file end in a dot, addresses don't. A zone with such an address isn't loaded. It is what
-becomes of the advice to "put a dot at the end" where it doesn't belong.`,
-	Cite:     []lint.Citation{lint.RFC(1035, "3.4.1")},
+	Doc: `Names in a zone file end in a dot, addresses don't. An address with a final dot is no address, and name
+servers refuse the zone.`,
+	Cite:     []lint.Citation{lint.RFC(1035, "3.4.1"), lint.RFC(3596, "2.4")},
 	Severity: lint.Error,
 	Fix:      lint.Always,
-	Bad: head(1) + `www A 192.0.2.1.
+	Bad: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
+@ NS ns1.example.net.
+www A 192.0.2.1.
 `,
-	Good: head(2) + `www A 192.0.2.1
+	Good: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
+@ NS ns1.example.net.
+www A 192.0.2.1
 `,
-	Check: func(p *lint.Pass) {
-		for _, problem := range p.Zone.Problems {
-			if problem.Kind != zone.AddressDot {
-				continue
-			}
-			written := string(p.Zone.Data(problem.Record)[0].Text)
-			f := p.Report(lint.Place{Source: problem.Source, Span: problem.Span}, "%s", problem.Message).Note("%s", problem.Help)
-			f.Record = problem.Record
-			f.Fix(lint.Safe, "take off the dot", zone.SetData{Record: problem.Record, Data: []string{strings.TrimSuffix(written, ".")}})
-		}
-	},
+	Check: aTrailingDot,
+}
+
+func aTrailingDot(p *lint.Pass) {
+	for problem := range problemsOf(p.Zone, zone.AddressDot) {
+		address := strings.TrimSuffix(string(p.Zone.Data(problem.Record)[0].Text), ".")
+		reportProblem(p, problem).
+			Fix(lint.Safe, "take the dot away", zone.SetData{Record: problem.Record, Data: []string{address}})
+	}
 }

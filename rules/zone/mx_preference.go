@@ -7,42 +7,49 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/names"
 )
 
-// MXPreference finds MX records without a preference.
+// MXPreference finds MX records without the number before the host.
 var MXPreference = &lint.Rule{
 	ID:      "zone/mx-preference",
-	Summary: "an MX record has no preference",
-	Doc: `An MX record has a number before the host: mail goes to the host with the lowest number first. Without
-it the zone isn't loaded. Forms of DNS providers have a field of its own for the number, zone files don't.
-
-For a host of Amazon SES, which stands alone, the fix writes 10. For others the number says which server
-comes first, so you should look at it.`,
+	Summary: "an MX has no preference",
+	Doc: `An MX record has a number before the host, its preference: mail goes to the host with the lowest number
+first. Name servers refuse a zone with an MX that lacks it. Where there is one MX only, any number will do,
+and 10 is what people write. The MX of an Amazon SES MAIL FROM domain is always alone.`,
 	Cite:     []lint.Citation{lint.RFC(1035, "3.3.9"), lint.AWS("Using a custom MAIL FROM domain", "mail-from")},
 	Severity: lint.Error,
 	Fix:      lint.Always,
-	Bad: head(1) + `@ MX mail.example.net.
+	Bad: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
+@ NS ns1.example.net.
+bounce MX feedback-smtp.us-east-1.amazonses.com.
+bounce TXT "v=spf1 include:amazonses.com ~all"
 `,
-	Good: head(2) + `@ MX 10 mail.example.net.
+	Good: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
+@ NS ns1.example.net.
+bounce MX 10 feedback-smtp.us-east-1.amazonses.com.
+bounce TXT "v=spf1 include:amazonses.com ~all"
 `,
-	Check: func(p *lint.Pass) {
-		for _, problem := range p.Zone.Problems {
-			if problem.Kind != zone.PreferenceMissing {
-				continue
-			}
-			f := p.Report(lint.Place{Source: problem.Source, Span: problem.Span}, "%s", problem.Message).Note("%s", problem.Help)
-			f.Record = problem.Record
-			target, ok := names.Target(p.Run, p.Zone, problem.Record)
-			if !ok {
-				continue
-			}
-			safety := lint.Unsafe
-			if host, ok := aws.Parse(target); ok && (host.Service == aws.Feedback || host.Service == aws.Inbound) {
+	Check: mxPreference,
+}
+
+func mxPreference(p *lint.Pass) {
+	for problem := range problemsOf(p.Zone, zone.PreferenceMissing) {
+		id := problem.Record
+		target, err := zone.ParseName(string(p.Zone.Data(id)[0].Text), p.Zone.Origin(id))
+		if err != nil {
+			reportProblem(p, problem)
+			continue
+		}
+		// Which number is right depends on the other MX records; with SES there are none.
+		safety := lint.Unsafe
+		if meant, ok := names.Target(p.Run, p.Zone, id); ok {
+			if host, ok := aws.Parse(meant); ok && (host.Service == aws.Feedback || host.Service == aws.Inbound) {
 				safety = lint.Safe
 			}
-			// As read, not as meant: a lost dot is another rule's finding.
-			read, err := zone.ParseName(string(p.Zone.Data(problem.Record)[0].Text), p.Zone.Origin(problem.Record))
-			if err == nil {
-				f.Fix(safety, "write 10 before the host", zone.SetData{Record: problem.Record, Data: []string{"10", string(read)}})
-			}
 		}
-	},
+		reportProblem(p, problem).
+			Fix(safety, "write 10 before the host", zone.SetData{Record: id, Data: []string{"10", string(target)}})
+	}
 }

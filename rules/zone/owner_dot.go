@@ -6,53 +6,48 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/names"
 )
 
-// OwnerDot finds owners that lost their final dot.
+// OwnerDot finds owners that repeat the name of the zone without its final dot.
 var OwnerDot = &lint.Rule{
 	ID:      "zone/owner-dot",
 	Summary: "an owner lost its final dot",
-	Doc: `A name at the start of a line is relative if it doesn't end in a dot: "mail.example.com" in the zone
-example.com stands for mail.example.com.example.com. Forms of DNS providers add the zone's name too, so a
-name pasted whole is doubled there. SES, and everybody else, looks in vain for the name that you meant.
+	Doc: `In a zone file a name without a dot at its end is relative: the name server appends the zone's own name
+to it. A record for ` + "`" + `_amazonses.example.com` + "`" + ` in the zone example.com therefore stands at
+_amazonses.example.com.example.com, where nobody looks for it.
 
-An owner that ends in the name of another zone of the same run may belong into that zone's file.`,
-	Cite:     []lint.Citation{lint.RFC(1035, "5.1"), lint.AWS("Verified identities", "verify-addresses-and-domains")},
+Add the dot, or leave the zone's name away: ` + "`" + `_amazonses` + "`" + ` is enough.`,
+	Cite:     []lint.Citation{lint.RFC(1035, "5.1")},
 	Severity: lint.Error,
 	Fix:      lint.Sometimes,
-	Bad: head(1) + `www.example.com A 192.0.2.1
+	Bad: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
+@ NS ns1.example.net.
+www.example.com A 192.0.2.1
 `,
-	Good: head(2) + `www.example.com. A 192.0.2.1
+	Good: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
+@ NS ns1.example.net.
+www.example.com. A 192.0.2.1
 `,
 	Check: ownerDot,
 }
 
 func ownerDot(p *lint.Pass) {
-	all := names.Owners(p.Run, p.Zone)
-	for i, j := range all {
-		if j.Written == "" {
-			continue
+	for _, j := range names.Owners(p.Run, p.Zone) {
+		if p.Zone.Record(j.Record).Flags.Has(zone.OwnerInherited) {
+			continue // the record above is to blame
 		}
 		switch j.Verdict {
 		case names.OwnZone:
 			p.ReportRecord(j.Record, lint.Owner, "the owner %s lost its final dot", j.Written).
 				Marked("means %s", j.Read.Display()).
-				Fix(lint.Safe, "add the dot", renames(all[i:], j.Meant)...)
+				Fix(lint.Safe, "add the dot", ownerChanges(p.Zone, j.Record, j.Meant)...)
 		case names.OtherZone:
-			p.ReportRecord(j.Record, lint.Owner, "the owner %s looks like a name of another zone", j.Written).
-				As(j.Severity).
+			p.ReportRecord(j.Record, lint.Owner, "the owner %s names another zone, but stands in this one", j.Written).
+				As(lint.Warning).
 				Marked("means %s", j.Read.Display()).
-				Note("it belongs into that zone's file, if that is what is meant")
+				Note("move the record to the zone %s if it belongs there", p.Run.ZoneOf(zone.Root.Join(j.Written)).Apex)
 		}
 	}
-}
-
-// renames gives the first of some judged records, and those that inherit its owner, another name.
-func renames(judged []names.Judgement, to zone.Name) []zone.Change {
-	changes := []zone.Change{zone.SetOwner{Record: judged[0].Record, Owner: to}}
-	for _, j := range judged[1:] {
-		if j.Written != "" {
-			break
-		}
-		changes = append(changes, zone.SetOwner{Record: j.Record, Owner: to})
-	}
-	return changes
 }

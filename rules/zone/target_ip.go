@@ -1,7 +1,8 @@
 package zone
 
 import (
-	"strings"
+	"bytes"
+	"fmt"
 
 	"github.com/miekg/dns"
 
@@ -10,21 +11,30 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/names"
 )
 
-// TargetIP finds addresses where a host name is needed.
+// TargetIP finds MX, NS, CNAME and SRV records whose target is an address.
 var TargetIP = &lint.Rule{
 	ID:      "zone/target-ip",
-	Summary: "a target is an IP address",
-	Doc: `MX, NS, CNAME and SRV records point at a host by its name, never by its address. A name server takes
-192.0.2.1 there for a name with four labels, and nothing is found at it.
+	Summary: "an address stands where a name must",
+	Doc: `The target of an MX, NS, CNAME or SRV record is the name of a host, never an address. The numbers are
+taken for labels of a name that doesn't exist, so mail isn't delivered, or the name doesn't resolve.
 
-Give the host a name with an A or AAAA record and point at that. A CNAME to an address is meant as an A
-record.`,
-	Cite:     []lint.Citation{lint.RFC(1035, "3.3.9"), lint.RFC(2181, "10.3")},
+Give the host a name of its own with an A or AAAA record, and write that name as the target. In the place
+of a CNAME to an address write an A or AAAA record.`,
+	Cite:     []lint.Citation{lint.RFC(1035, "3.3"), lint.RFC(5321, "5.1")},
 	Severity: lint.Error,
 	Fix:      lint.Sometimes,
-	Bad: head(1) + `www CNAME 192.0.2.1
+	Bad: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
+@ NS ns1.example.net.
+@ MX 10 192.0.2.25
 `,
-	Good: head(2) + `www A 192.0.2.1
+	Good: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
+@ NS ns1.example.net.
+@ MX 10 mail
+mail A 192.0.2.25
 `,
 	Check: targetIP,
 }
@@ -35,37 +45,58 @@ func targetIP(p *lint.Pass) {
 			continue
 		}
 		rrtype := p.Zone.Record(j.Record).Type
-		address := strings.TrimSuffix(j.Written, ".")
-		f := p.ReportRecord(j.Record, lint.Part(j.Field), "the %s target %s is an address, not the name of a host", zone.TypeString(rrtype), address).
-			Marked("is read as the name %s", j.Read.Display())
-		addressType := dns.TypeA
-		if strings.Contains(address, ":") {
-			addressType = dns.TypeAAAA
-		}
 		switch rrtype {
-		case dns.TypeCNAME:
-			f.Fix(lint.Unsafe, "make it a record of type "+zone.TypeString(addressType),
-				zone.SetType{Record: j.Record, Type: addressType, Data: []string{address}})
-		case dns.TypeMX:
-			if host := freeName(p.Zone, "mail", "mx", "mail1", "mx1"); host != "" {
-				f.Fix(lint.Unsafe, "name the host "+string(host)+" and point at it",
+		case dns.TypeMX, dns.TypeNS, dns.TypeCNAME, dns.TypeSRV:
+		default:
+			continue
+		}
+		f := p.ReportRecord(j.Record, lint.Part(j.Field), "the %s target %s is an address; a name must stand there", zone.TypeString(rrtype), j.Written)
+		address, addressType := parseAddress(j.Written)
+		if rrtype == dns.TypeCNAME {
+			as := zone.TypeString(addressType)
+			f.Note("an address belongs in a record of type %s", as).
+				Fix(lint.Unsafe, "make it a record of type "+as, zone.SetType{Record: j.Record, Type: addressType, Data: []string{address}})
+			continue
+		}
+		f.Marked("means %s", j.Read.Display())
+		if host, ok := hostWith(p.Zone, address, addressType); ok {
+			f.Note("%s has that address", host).
+				Fix(lint.Unsafe, "write the name of the host that has the address", p.Zone.WithField(j.Record, j.Field, string(host)))
+		} else if host, ok := newHost(p, j.Record); ok {
+			f.Note("give the host a name, and write that").
+				Fix(lint.Unsafe, fmt.Sprintf("give the address the name %s", host),
 					p.Zone.WithField(j.Record, j.Field, string(host)),
 					zone.Add{After: j.Record, Owner: host, TTL: p.Zone.Record(j.Record).TTL, Type: addressType, Data: []string{address}})
-			}
 		}
 	}
 }
 
-// freeName returns the first of some labels that nothing stands at in the zone, or "".
-func freeName(z *zone.Zone, labels ...string) zone.Name {
-	if !z.OriginKnown() {
-		return ""
+// parseAddress returns an address without a final dot, and the type that it belongs in.
+func parseAddress(written string) (address string, rrtype uint16) {
+	bare := bytes.TrimSuffix([]byte(written), []byte("."))
+	if _, ok := zone.ParseIPv4(bare); ok {
+		return string(bare), dns.TypeA
 	}
-	for _, label := range labels {
-		name := z.Apex.Join(label)
-		if _, taken := z.Lookup(name); !taken {
-			return name
+	return string(bare), dns.TypeAAAA
+}
+
+// hostWith returns the first host of the zone that has an address.
+func hostWith(z *zone.Zone, address string, rrtype uint16) (zone.Name, bool) {
+	for _, id := range z.ByType(rrtype) {
+		data := z.Data(id)
+		if len(data) == 1 && string(data[0].Text) == address && z.Owner(id).FirstLabel() != "*" {
+			return z.Owner(id), true
 		}
 	}
-	return ""
+	return "", false
+}
+
+// newHost returns a name for the target of a record that the zone doesn't have yet.
+func newHost(p *lint.Pass, id zone.RecordID) (zone.Name, bool) {
+	label := map[uint16]string{dns.TypeMX: "mail", dns.TypeNS: "ns1", dns.TypeSRV: "server"}[p.Zone.Record(id).Type]
+	host := p.Zone.Apex.Join(label)
+	if !p.Zone.OriginKnown() || names.Exists(p.Run, p.Zone, host) || names.Invisible(p.Run, p.Zone, host) {
+		return "", false
+	}
+	return host, true
 }

@@ -8,44 +8,50 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
 
-// TXT255 finds character-strings that are too long.
+// TXT255 finds character-strings that are longer than a record can hold.
 var TXT255 = &lint.Rule{
 	ID:      "zone/txt-255",
 	Summary: "a string is longer than 255 octets",
-	Doc: `One string of a TXT record holds at most 255 octets. A longer text, such as a DKIM key of 2048 bits,
-is written as several quoted strings, which readers put together without a blank. BIND refuses a zone with
-a longer string; other software cuts it silently.`,
-	Cite:     []lint.Citation{lint.RFC(1035, "3.3"), lint.RFC(7208, "3.3")},
+	Doc: `A text in a record is made of strings of at most 255 octets each. A longer text is written as several
+strings, each in its own quotes, with a blank between them; programs put them together again without
+anything in between. Name servers refuse a zone with a longer string. DKIM keys of 2048 bits are the usual
+case.
+
+Splitting a string changes nothing about what programs read.`,
+	Cite:     []lint.Citation{lint.RFC(1035, "3.3"), lint.RFC(6376, "3.6.2.2")},
 	Severity: lint.Error,
-	Fix:      lint.Always,
-	Bad: head(1) + `long TXT "` + sixty + sixty + sixty + sixty + `and the end of it"
+	Fix:      lint.Sometimes,
+	Bad: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
+@ NS ns1.example.net.
+@ TXT "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 `,
-	Good: head(2) + `long TXT "` + sixty + sixty + sixty + sixty + `and the end of " "it"
+	Good: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
+@ NS ns1.example.net.
+@ TXT "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" "xxxxx"
 `,
-	Check: func(p *lint.Pass) {
-		for _, problem := range p.Zone.Problems {
-			if problem.Kind != zone.StringTooLong {
-				continue
-			}
-			id := problem.Record
-			rrtype := p.Zone.Record(id).Type
-			f := p.Report(lint.Place{Source: problem.Source, Span: problem.Span}, "%s", problem.Message)
-			f.Record = id
-			if rrtype != dns.TypeTXT && rrtype != dns.TypeSPF {
-				continue
-			}
-			t := texts.Of(p.Zone, id)
-			if t.Fault != texts.TooLong {
-				continue
-			}
-			var data []string
-			for _, s := range t.Strings {
-				data = append(data, texts.Data(s)...)
-			}
-			f.Note("%s", problem.Help)
-			f.Fix(lint.Safe, "split the string", zone.SetData{Record: id, Data: data})
-		}
-	},
+	Check: txt255,
 }
 
-const sixty = "sixty octets, of which there are four in a row, and a blank "
+func txt255(p *lint.Pass) {
+	for problem := range problemsOf(p.Zone, zone.StringTooLong) {
+		id := problem.Record
+		if rrtype := p.Zone.Record(id).Type; rrtype != dns.TypeTXT && rrtype != dns.TypeSPF {
+			reportProblem(p, problem)
+			continue
+		}
+		t := texts.Of(p.Zone, id)
+		if t.Fault != texts.TooLong && (t.Kind != texts.Other || t.Fault != texts.Unquoted && t.Fault != texts.Typographic) {
+			continue // the repair of the other fault splits it
+		}
+		var data []string
+		for _, s := range t.Strings {
+			data = append(data, texts.Data(s)...)
+		}
+		reportProblem(p, problem).
+			Fix(lint.Safe, "split it", zone.SetData{Record: id, Data: data})
+	}
+}

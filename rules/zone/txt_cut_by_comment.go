@@ -1,41 +1,49 @@
 package zone
 
 import (
-	"github.com/miekg/dns"
-
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
 
-// TXTCutByComment finds texts whose end became a comment.
+// TXTCutByComment finds texts without quotes that go on behind a semicolon.
 var TXTCutByComment = &lint.Rule{
 	ID:      "zone/txt-cut-by-comment",
-	Summary: "a semicolon made a comment of the rest of a text",
-	Doc: `A semicolon outside of quotes begins a comment. Of ` + "`v=DMARC1; p=none`" + ` without quotes only
-v=DMARC1 is left; of a DKIM key, its first tag. The name server loads that without a word.
+	Summary: "a semicolon makes a comment of half a text",
+	Doc: `In a zone file a semicolon begins a comment. A text such as ` + "`" + `v=DMARC1; p=none` + "`" + ` must stand in quotes:
+without them the record holds v=DMARC1 only, and the rest is a comment that nobody ever gets to see. Name
+servers load it without complaint.
 
-The fix puts quotes round the text, as far as the comment reads like the rest of it.`,
-	Cite:     []lint.Citation{lint.RFC(1035, "5.1")},
+Put the whole text into one pair of quotes.`,
+	Cite:     []lint.Citation{lint.RFC(1035, "5.1"), lint.RFC(9989, "4.7")},
 	Severity: lint.Error,
 	Fix:      lint.Always,
-	Bad: head(1) + `_dmarc TXT v=DMARC1; p=none; rua=mailto:d@example.com
+	Bad: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
+@ NS ns1.example.net.
+_dmarc TXT v=DMARC1; p=none; rua=mailto:dmarc@example.com
 `,
-	Good: head(2) + `_dmarc TXT "v=DMARC1; p=none; rua=mailto:d@example.com"
+	Good: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
+@ NS ns1.example.net.
+_dmarc TXT "v=DMARC1; p=none; rua=mailto:dmarc@example.com"
 `,
-	Check: func(p *lint.Pass) {
-		for _, id := range p.Zone.ByType(dns.TypeTXT) {
-			if !p.Zone.Record(id).Flags.Has(zone.Commented) {
-				continue
-			}
-			t := texts.Of(p.Zone, id)
-			if t.Fault != texts.CutByComment {
-				continue
-			}
-			p.ReportRecord(id, lint.RDATA, "the %s text ends at its first semicolon, since it has no quotes", t.Kind).
-				Marked("all that is left of it").
-				Note("the rest of the line is a comment").
-				Fix(lint.Safe, "put quotes round the whole text", zone.SetData{Record: id, Data: texts.Data(t.Clean), FromComment: t.FromComment})
+	Check: txtCutByComment,
+}
+
+func txtCutByComment(p *lint.Pass) {
+	for _, t := range texts.Faulty(p.Run, p.Zone) {
+		if t.Fault != texts.CutByComment {
+			continue
 		}
-	},
+		owner := names.Owner(p.Run, p.Zone, t.Record).Display()
+		p.ReportRecord(t.Record, lint.RDATA, "the %s record at %s is cut off at the semicolon", t.Kind, owner).
+			Marked("only this is published").
+			Note("no quotes stand round the text, so the semicolon begins a comment; the text should be %s", zone.Quote(t.Clean)).
+			Fix(lint.Safe, "put quotes round all of it",
+				zone.SetData{Record: t.Record, Data: texts.Data(t.Clean), FromComment: t.FromComment})
+	}
 }

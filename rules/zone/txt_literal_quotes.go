@@ -1,47 +1,54 @@
 package zone
 
 import (
-	"github.com/miekg/dns"
-
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
 
-// TXTLiteralQuotes finds texts with quotes inside of them.
+// TXTLiteralQuotes finds texts that begin and end with a quote of their own.
 var TXTLiteralQuotes = &lint.Rule{
 	ID:      "zone/txt-literal-quotes",
-	Summary: "quotes are part of a text",
-	Doc: `The quotes round a text in a zone file are not part of it. If there is a second pair inside, written
-as \" or as single quotes, that pair is: the text then begins with a quote instead of v=spf1 or v=DMARC1,
-and no receiver recognises it. It happens when a value is pasted with its quotes into a form that adds
-quotes itself.`,
+	Summary: "a text has its quotes inside",
+	Doc: `The quotes round a text in a zone file only show where it begins and ends. Here the text itself begins
+and ends with a quote: written with a backslash before it, or as a single quote, which means nothing
+special in a zone file. Whoever reads the record gets the quotes too, and a text that should begin with
+v=spf1 or v=DMARC1 isn't recognised.
+
+Many web forms add the quotes themselves; pasting a text with quotes into one gives such a record.`,
 	Cite:     []lint.Citation{lint.RFC(1035, "5.1"), lint.RFC(7208, "4.5")},
 	Severity: lint.Error,
 	Fix:      lint.Always,
-	Bad: head(1) + `@ TXT "\"v=spf1 mx -all\""
+	Bad: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
+@ NS ns1.example.net.
+@ TXT "\"v=spf1 ip4:192.0.2.0/24 ~all\""
 `,
-	Good: head(2) + `@ TXT "v=spf1 mx -all"
+	Good: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
+@ NS ns1.example.net.
+@ TXT "v=spf1 ip4:192.0.2.0/24 ~all"
 `,
-	Check: func(p *lint.Pass) {
-		for _, id := range p.Zone.ByType(dns.TypeTXT) {
-			if !mayBeFaulty(p.Zone, id) {
-				continue
-			}
-			t := texts.Of(p.Zone, id)
-			if t.Fault != texts.LiteralQuotes {
-				continue
-			}
-			change := zone.SetData{Record: id, Data: texts.Data(t.Clean), FromComment: t.FromComment}
-			if t.Kind == texts.Other {
-				p.ReportRecord(id, lint.RDATA, "the text begins and ends with a quote that is part of it").
-					As(lint.Warning).
-					Fix(lint.Unsafe, "take out the inner quotes", change)
-				continue
-			}
-			p.ReportRecord(id, lint.RDATA, "the %s text begins and ends with a quote that is part of it", t.Kind).
-				Note("no receiver recognises it, since a quote stands where the version should").
-				Fix(lint.Safe, "take out the inner quotes", change)
+	Check: txtLiteralQuotes,
+}
+
+func txtLiteralQuotes(p *lint.Pass) {
+	for _, t := range texts.Faulty(p.Run, p.Zone) {
+		if t.Fault != texts.LiteralQuotes {
+			continue
 		}
-	},
+		owner := names.Owner(p.Run, p.Zone, t.Record).Display()
+		f := p.ReportRecord(t.Record, lint.RDATA, "the text at %s begins and ends with a quote that is part of it", owner).
+			Note("programs that read it see the quotes too")
+		if t.Kind == texts.Other {
+			f.As(lint.Warning)
+		} else {
+			f.Note("so they don't recognise it as %s", t.Kind)
+		}
+		f.Fix(lint.Safe, "take the inner quotes away",
+			zone.SetData{Record: t.Record, Data: texts.Data(t.Clean), FromComment: t.FromComment})
+	}
 }

@@ -1,72 +1,70 @@
 package zone
 
 import (
-	"github.com/miekg/dns"
+	"strings"
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
 
-// TXTUnquoted finds texts of several words without quotes.
+// TXTUnquoted finds texts of several words that stand without quotes. Those of SPF have a rule of their own.
 var TXTUnquoted = &lint.Rule{
 	ID:      "zone/txt-unquoted",
-	Summary: "a text of several words has no quotes",
-	Doc: `Without quotes each word is a string of its own, and whoever reads the text puts the strings
-together without blanks. Put quotes round the whole text. (For SPF there is spf/unquoted.)
+	Summary: "a text of several words stands without quotes",
+	Doc: `The text of a TXT record stands in quotes. Without them every word becomes a string of its own, and
+programs that read the record put the strings together without blanks: ` + "`" + `v=DMARC1 p=none` + "`" + ` comes out as
+v=DMARC1p=none.
 
-A few uses of TXT records want several strings, so a text of unknown purpose is only mentioned.`,
-	Cite:     []lint.Citation{lint.RFC(1035, "5.1"), lint.RFC(6376, "3.6.2.2")},
+Put one pair of quotes round the whole text. Texts of unknown purpose are only pointed out: several strings
+may be what is wanted there.`,
+	Cite:     []lint.Citation{lint.RFC(1035, "5.1"), lint.RFC(7208, "3.3")},
 	Severity: lint.Error,
 	Fix:      lint.Always,
-	Bad: head(1) + `k1._domainkey TXT v=DKIM1\; p=
+	Bad: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
+@ NS ns1.example.net.
+_mta-sts TXT v=STSv1\; id=20261124\;
 `,
-	Good: head(2) + `k1._domainkey TXT "v=DKIM1; p="
+	Good: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
+@ NS ns1.example.net.
+_mta-sts TXT "v=STSv1; id=20261124;"
 `,
-	Check: func(p *lint.Pass) {
-		for _, id := range p.Zone.ByType(dns.TypeTXT) {
-			if !mayBeFaulty(p.Zone, id) {
-				continue
-			}
-			t := texts.Of(p.Zone, id)
-			if t.Fault != texts.Unquoted || t.Kind == texts.SPF {
-				continue
-			}
-			if t.Kind == texts.Other {
-				p.ReportRecord(id, lint.RDATA, "the text has no quotes, so its %d words are separate strings", len(t.Strings)).
-					As(lint.Info).
-					Note("put quotes round it if it is one text").
-					Fix(lint.Unsafe, "put quotes round the whole text", zone.SetData{Record: id, Data: texts.Data(t.Words())})
-				continue
-			}
-			p.ReportRecord(id, lint.RDATA, "the %s text has no quotes, so its %d words are separate strings", t.Kind, len(t.Strings)).
-				Marked("is read as %s", t.Joined).
-				Note("receivers put the strings together without blanks").
-				Fix(lint.Safe, "put quotes round the whole text", zone.SetData{Record: id, Data: texts.Data(t.Clean)})
-		}
-	},
+	Check: txtUnquoted,
 }
 
-// mayBeFaulty tells, by a cheap look, whether a TXT record can have a fault of its octets: a sound one
-// is a quoted string without escapes.
-func mayBeFaulty(z *zone.Zone, id zone.RecordID) bool {
-	r := z.Record(id)
-	if r.Flags&(zone.NonASCII|zone.Malformed) != 0 {
-		return true
+func txtUnquoted(p *lint.Pass) {
+	for _, t := range texts.Faulty(p.Run, p.Zone) {
+		if t.Fault != texts.Unquoted || t.Kind == texts.SPF {
+			continue
+		}
+		owner := names.Owner(p.Run, p.Zone, t.Record)
+		if t.Kind != texts.Other {
+			p.ReportRecord(t.Record, lint.RDATA, "the %s record at %s stands without quotes, so its blanks are lost", t.Kind, owner.Display()).
+				Marked("means %s", zone.Quote(t.Joined)).
+				Note("without quotes every word is a string of its own, and programs put strings together without blanks").
+				Fix(lint.Safe, "put quotes round it", zone.SetData{Record: t.Record, Data: texts.Data(t.Clean)})
+			continue
+		}
+		if isService(owner) {
+			continue
+		}
+		p.ReportRecord(t.Record, lint.RDATA, "the text at %s stands without quotes, so it is %d strings", owner.Display(), len(t.Strings)).
+			As(lint.Info).
+			Note("programs that put strings together see %s; put quotes round all of it if the blanks belong to it", zone.Quote(t.Joined)).
+			Fix(lint.Unsafe, "put quotes round it", zone.SetData{Record: t.Record, Data: texts.Data(strings.Join(t.Strings, " "))})
 	}
-	src := z.Source(id).Src[r.Data:r.End]
-	i := 0
-	for i < len(src) && (src[i] == ' ' || src[i] == '\t') {
-		i++
-	}
-	if i == len(src) || src[i] != '"' {
-		return true
-	}
-	if i+1 < len(src) && src[i+1] == '\'' {
-		return true
-	}
-	for _, c := range src[i:] {
-		if c == '\\' {
+}
+
+// isService reports whether a name is that of a service, whose TXT record is a list of strings
+// (RFC 6763 section 6).
+func isService(owner zone.Name) bool {
+	for label := range owner.Labels() {
+		if label == "_tcp" || label == "_udp" {
 			return true
 		}
 	}

@@ -1,168 +1,318 @@
 package zone
 
 import (
-	"slices"
+	"bytes"
+	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/miekg/dns"
 
 	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/text"
 	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
 
-// Typographic finds characters that a web page or a word processor put in the place of plain ones.
+// Typographic finds the characters that word processors and web pages put in the place of plain ones.
 var Typographic = &lint.Rule{
 	ID:      "zone/typographic",
-	Summary: "typographic characters stand where plain ones are needed",
-	Doc: `Web pages and word processors turn "straight" quotes into curly ones, hyphens into dashes, and
-blanks into no-break spaces. A name server takes all of them for letters: a text in curly quotes has no
-quotes at all, is cut at the first semicolon, and begins with a letter that no receiver expects. Nothing
-warns you; the record just doesn't work.
+	Summary: "a typographic character stands where a plain one is meant",
+	Doc: `Word processors, chat programs and web pages turn plain quotes into “typographic” ones, hyphens into
+dashes, and blanks into no-break spaces. On the screen you hardly see it. A name server takes such
+characters for letters: a quote of that kind opens no text, a dash is part of a word. Most servers load
+the record all the same, and nobody understands what it says.
 
-In mail texts and host names the fix puts the plain characters back. Other texts may be meant as they
-are, so their fix waits for your word.`,
+Type the characters again instead of pasting them: straight quotes, the hyphen, the ordinary blank.
+Records of unknown purpose are only pointed out, and their text is changed only if you ask for it.`,
 	Cite: []lint.Citation{
 		lint.RFC(1035, "5.1"),
-		lint.RFC(7208, "4.5"),
+		lint.RFC(7208, "3.1"),
 	},
 	Severity: lint.Error,
 	Fix:      lint.Sometimes,
-	Bad: head(1) + `_dmarc TXT ”v=DMARC1; p=none; rua=mailto:d@example.com”
+	Bad: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
+@ NS ns1.example.net.
+@ TXT “v=spf1 ip4:192.0.2.0/24 ~all”
 `,
-	Good: head(2) + `_dmarc TXT "v=DMARC1; p=none; rua=mailto:d@example.com"
+	Good: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
+@ NS ns1.example.net.
+@ TXT "v=spf1 ip4:192.0.2.0/24 ~all"
 `,
 	Check: typographic,
 }
 
 func typographic(p *lint.Pass) {
-	for i := range p.Zone.Records {
-		id := zone.RecordID(i)
-		r := p.Zone.Record(id)
-		if !r.Flags.Has(zone.NonASCII) {
-			continue
+	z := p.Zone
+	for i := range z.Problems {
+		if problem := &z.Problems[i]; problem.Record == zone.NoRecord && !isUnclosed(z, problem) && isTypographic(z, problem) {
+			typographicLine(p, problem)
 		}
-		typographicOwner(p, id)
-		if r.Type == dns.TypeTXT {
-			typographicText(p, id)
-			continue
+	}
+	for _, j := range names.Owners(p.Run, z) {
+		if j.Plain && !z.Record(j.Record).Flags.Has(zone.OwnerInherited) {
+			at := firstTypographic(z, z.Record(j.Record).Source, z.Layout(j.Record).Owner)
+			p.Report(at.place, "the owner %s has %s", j.Written, at.what).
+				Marked("%s", at.code).
+				Note("a name server takes it for a letter of the name; plain characters are meant").
+				Fix(lint.Safe, "write it plainly", ownerChanges(z, j.Record, plainOwner(z, j))...).
+				Record = j.Record
 		}
-		data, ok := plainData(p.Zone, id)
-		if !ok {
-			continue
+	}
+	for id := range z.Records {
+		if z.Records[id].Flags.Has(zone.NonASCII) && z.Records[id].Type != dns.TypeTXT {
+			typographicData(p, zone.RecordID(id))
 		}
-		written := rdataText(p.Zone, id)
-		p.ReportRecord(id, lint.RDATA, "the %s record has typographic characters: %s", zone.TypeString(r.Type), lookAlikes(written)).
-			Note("a name server takes them for part of the data").
-			Fix(lint.Safe, "write plain characters", zone.SetData{Record: id, Data: data})
+	}
+	for _, t := range texts.Faulty(p.Run, z) {
+		if t.Fault == texts.Typographic {
+			typographicText(p, &t)
+		}
 	}
 }
 
-func typographicText(p *lint.Pass, id zone.RecordID) {
-	t := texts.Of(p.Zone, id)
-	if t.Fault != texts.Typographic {
+// plainOwner is the owner with plain characters, and with every other mistake that it has.
+func plainOwner(z *zone.Zone, j names.Judgement) zone.Name {
+	words := names.PlainWords(string(z.Layout(j.Record).Owner.Of(z.Source(j.Record).Src)))
+	if len(words) == 1 {
+		if name, err := zone.ParseName(words[0], z.Origin(j.Record)); err == nil {
+			return name
+		}
+	}
+	return j.Meant
+}
+
+// ownerChanges gives a record, and those that take their owner from it, another owner.
+func ownerChanges(z *zone.Zone, id zone.RecordID, owner zone.Name) []zone.Change {
+	changes := []zone.Change{zone.SetOwner{Record: id, Owner: owner}}
+	source := z.Record(id).Source
+	for id++; int(id) < len(z.Records); id++ {
+		r := z.Record(id)
+		if r.Source != source {
+			continue // what is included takes nothing away from the records behind it
+		}
+		if !r.Flags.Has(zone.OwnerInherited) {
+			break
+		}
+		changes = append(changes, zone.SetOwner{Record: id, Owner: owner})
+	}
+	return changes
+}
+
+func typographicLine(p *lint.Pass, problem *zone.Problem) {
+	at := firstTypographic(p.Zone, problem.Source, lineOf(p.Zone, problem))
+	p.Report(at.place, "the line can't be read, since it has %s", at.what).
+		Marked("%s", at.code).
+		Note("a name server takes it for a letter; type plain characters")
+}
+
+func typographicData(p *lint.Pass, id zone.RecordID) {
+	z := p.Zone
+	plain := plainData(z, id)
+	if plain == nil {
 		return
 	}
-	shown := lookAlikes(rdataText(p.Zone, id))
-	change := zone.SetData{Record: id, Data: texts.Data(t.Clean), FromComment: t.FromComment}
-	if t.Kind == texts.Other {
-		p.ReportRecord(id, lint.RDATA, "the text has typographic characters: %s", shown).
-			As(lint.Info).
-			Note("leave them if the text is meant to have them").
-			Fix(lint.Unsafe, "write plain characters", change)
-		return
+	data := z.Data(id)
+	at := firstTypographic(z, z.Record(id).Source, text.Span{Start: data[0].Start, End: data[len(data)-1].End})
+	p.Report(at.place, "the %s data at %s has %s", zone.TypeString(z.Record(id).Type), names.Owner(p.Run, z, id).Display(), at.what).
+		Marked("%s", at.code).
+		Note("a name server takes it for a letter; plain characters are meant").
+		Fix(lint.Safe, "write it plainly", zone.SetData{Record: id, Data: plain}).
+		Record = id
+}
+
+func typographicText(p *lint.Pass, t *texts.Text) {
+	z := p.Zone
+	plain := texts.Data(t.Clean)
+	if t.Kind == texts.Other && t.AllQuoted {
+		plain = plain[:0]
+		for _, s := range t.Strings {
+			plain = append(plain, texts.Data(spf.ASCII(s))...)
+		}
 	}
-	f := p.ReportRecord(id, lint.RDATA, "the %s text has typographic characters: %s", t.Kind, shown).
-		Note("a name server takes them for part of the text, so that no receiver recognises it")
+	l := z.Layout(t.Record)
+	last := l.Data[len(l.Data)-1]
+	raw := last.Of(z.Source(t.Record).Src)
+	unclosed := last.Quoted && (len(raw) == 1 || raw[len(raw)-1] != '"')
+	if t.Kind == texts.Other && !isASCII(t.Clean) && !unclosed {
+		return // a text in a language that is written with more than ASCII
+	}
+	span := text.Span{Start: l.Data[0].Start, End: l.Data[len(l.Data)-1].End}
 	if t.FromComment > 0 {
-		f.Note("without plain quotes the text ends at its first semicolon; the rest is a comment")
+		span.End = l.Comment.Start + uint32(t.FromComment)
 	}
-	f.Fix(lint.Safe, "write plain characters", change)
-}
-
-// typographicOwner looks at a name that a record begins with.
-func typographicOwner(p *lint.Pass, id zone.RecordID) {
-	l := p.Zone.Layout(id)
-	written := string(l.Owner.Of(p.Zone.Source(id).Src))
-	if !spf.Typographic(written) {
+	at := firstTypographic(z, z.Record(t.Record).Source, span)
+	change := zone.SetData{Record: t.Record, Data: plain, FromComment: t.FromComment}
+	owner := names.Owner(p.Run, z, t.Record).Display()
+	if t.Kind == texts.Other {
+		p.Report(at.place, "the text at %s has %s", owner, at.what).As(lint.Info).
+			Marked("%s", at.code).
+			Note("that is right if the text is for people; programs mostly want plain characters").
+			Fix(lint.Unsafe, "write it plainly", change).
+			Record = t.Record
 		return
 	}
-	plain := strings.Trim(spf.ASCII(written), `"' `)
-	name, err := zone.ParseName(plain, p.Zone.Origin(id))
-	if err != nil || strings.ContainsAny(plain, " \t") {
-		return
+	f := p.Report(at.place, "the %s record at %s has %s", t.Kind, owner, at.what).
+		Marked("%s", at.code).
+		Note("mail servers don't understand it; plain characters are meant")
+	f.Record = t.Record
+	if !unclosed || bytes.IndexByte(raw, ';') < 0 {
+		f.Fix(lint.Safe, "write it plainly", change) // else a comment may have become part of the text
 	}
-	changes := []zone.Change{zone.SetOwner{Record: id, Owner: name}}
-	for next := id + 1; int(next) < len(p.Zone.Records) && p.Zone.Record(next).Flags.Has(zone.OwnerInherited); next++ {
-		changes = append(changes, zone.SetOwner{Record: next, Owner: name})
+	if t.FromComment > 0 {
+		f.Note("no quotes stand round the text, so what follows the semicolon is a comment now; it belongs to the text")
 	}
-	p.ReportRecord(id, lint.Owner, "the owner has typographic characters: %s", lookAlikes(written)).
-		Note("a name server takes them for part of the name").
-		Fix(lint.Safe, "write plain characters", changes...)
 }
 
-// plainData returns the RDATA of a record of a type without texts, with plain characters; ok says that
-// this makes good data of it, and that something changes.
-func plainData(z *zone.Zone, id zone.RecordID) (data []string, ok bool) {
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// plainData returns a record's RDATA with plain characters, or nil where it has no typographic ones.
+func plainData(z *zone.Zone, id zone.RecordID) []string {
 	r := z.Record(id)
 	kinds := zone.FieldKinds(r.Type)
-	if r.Type == dns.TypeTXT || r.Type == dns.TypeSPF || kinds == nil || r.Flags.Has(zone.Generic) {
-		return nil, false
+	if kinds == nil || r.Flags.Has(zone.Generic) {
+		return nil
 	}
-	written := rdataText(z, id)
-	if !spf.Typographic(written) {
-		return nil, false
+	var words []string
+	changed := false
+	for _, f := range z.Data(id) {
+		plain := names.PlainWords(string(f.Text))
+		kind := kinds[min(len(words), len(kinds)-1)]
+		switch {
+		case plain == nil && f.Quoted:
+			words = append(words, `"`+string(f.Text)+`"`)
+		case plain == nil:
+			words = append(words, string(f.Text))
+		case kind == zone.StringField || kind == zone.StringsField:
+			words = append(words, zone.Quote(spf.Clean(string(f.Text))))
+			changed = true
+		default:
+			words = append(words, plain...)
+			changed = true
+		}
 	}
-	words := strings.Fields(spf.ASCII(written))
-	if len(words) != len(kinds) {
-		return nil, false
+	if !changed || len(words) == 0 {
+		return nil
 	}
 	for i, word := range words {
-		word = strings.Trim(word, `"'`)
-		if kinds[i] == zone.NameField {
-			name, err := zone.ParseName(word, z.Origin(id))
-			if err != nil {
-				return nil, false
-			}
-			word = string(name)
+		if kinds[min(i, len(kinds)-1)] != zone.NameField || word[0] == '"' {
+			continue
 		}
-		if kinds[i] == zone.StringField {
-			word = zone.Quote(word)
+		if name, err := zone.ParseName(word, z.Origin(id)); err == nil {
+			words[i] = string(name)
 		}
-		data = append(data, word)
 	}
-	_, err := zone.AppendData(nil, r.Type, zone.Words(data), z.Origin(id))
-	return data, err == nil
+	return words
 }
 
-// rdataText returns the fields of a record as they are written, with a blank between two.
-func rdataText(z *zone.Zone, id zone.RecordID) string {
-	var words []string
-	for _, f := range z.Data(id) {
-		words = append(words, string(f.Text))
+// isTypographic reports whether nothing but typographic characters is to blame for a problem, so that
+// zone/typographic speaks of it.
+func isTypographic(z *zone.Zone, problem *zone.Problem) bool {
+	if isUnclosed(z, problem) {
+		written := strings.TrimRight(string(problem.Span.Of(z.File.Sources[problem.Source].Src)), " \t")
+		last, _ := utf8.DecodeLastRuneInString(written)
+		return last >= utf8.RuneSelf && spf.ASCII(string(last)) == `"`
 	}
-	return strings.Join(words, " ")
+	if problem.Record == zone.NoRecord {
+		line := lineOf(z, problem)
+		_, ok := typographicIn(line.Of(z.File.Sources[problem.Source].Src))
+		return ok && problem.Kind == zone.Unreadable
+	}
+	if !z.Record(problem.Record).Flags.Has(zone.NonASCII) {
+		return false
+	}
+	plain := plainData(z, problem.Record)
+	if plain == nil {
+		return false
+	}
+	_, err := zone.AppendData(nil, z.Record(problem.Record).Type, zone.Words(plain), zone.Root)
+	return err == nil
 }
 
-// lookAlikes names the characters of a text that are not what they should be.
-func lookAlikes(s string) string {
-	var shown []string
-	for _, r := range s {
-		if c := string(r); spf.Typographic(c) {
-			name := c
-			switch c {
-			case "\u00a0":
-				name = "no-break space"
-			case "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff":
-				name = "zero-width character"
-			case "\u3000":
-				name = "ideographic space"
-			}
-			if !slices.Contains(shown, name) {
-				shown = append(shown, name)
-			}
+// isUnclosed reports whether a problem is about a quote that nothing closes; its record has that text.
+func isUnclosed(z *zone.Zone, problem *zone.Problem) bool {
+	return problem.Record == zone.NoRecord && bytes.HasPrefix(problem.Span.Of(z.File.Sources[problem.Source].Src), []byte{'"'})
+}
+
+// lineOf returns a problem's line from its beginning up to the end of what the problem names, or to
+// the first comment.
+func lineOf(z *zone.Zone, problem *zone.Problem) text.Span {
+	src := z.File.Sources[problem.Source].Src
+	span := problem.Span
+	for span.Start > 0 && src[span.Start-1] != '\n' && src[span.Start-1] != '\r' {
+		span.Start--
+	}
+	if at := bytes.IndexByte(span.Of(src), ';'); at >= 0 {
+		span.End = span.Start + uint32(at)
+	}
+	return span
+}
+
+// A sighting is a typographic character in a file.
+type sighting struct {
+	place lint.Place
+	what  string // what it is, with an article
+	code  string // its number
+}
+
+// firstTypographic returns the first typographic character of a span, which has one.
+func firstTypographic(z *zone.Zone, source uint16, span text.Span) sighting {
+	src := z.File.Sources[source].Src
+	at, ok := typographicIn(span.Of(src))
+	if !ok {
+		return sighting{place: lint.Place{Source: source, Span: span}, what: "an odd character"}
+	}
+	start := span.Start + uint32(at)
+	r, size := utf8.DecodeRune(src[start:])
+	return sighting{
+		place: lint.Place{Source: source, Span: text.Span{Start: start, End: start + uint32(size)}},
+		what:  nameOf(r),
+		code:  fmt.Sprintf("this is U+%04X", r),
+	}
+}
+
+// typographicIn returns the offset of the first typographic character.
+func typographicIn(s []byte) (int, bool) {
+	for i, c := range s {
+		if c < utf8.RuneSelf || !utf8.RuneStart(c) {
+			continue
+		}
+		if _, size := utf8.DecodeRune(s[i:]); size > 1 && spf.Typographic(string(s[i:i+size])) {
+			return i, true
 		}
 	}
-	return strings.Join(shown, " ")
+	return 0, false
+}
+
+// nameOf says in words what a typographic character is.
+func nameOf(r rune) string {
+	switch plain := spf.ASCII(string(r)); {
+	case plain == "":
+		return "an invisible character"
+	case plain == " " && r == '\u00a0':
+		return "a no-break space"
+	case plain == " ":
+		return "a blank that is none"
+	case plain == `"` || plain == "'":
+		return fmt.Sprintf("a typographic quote (%c)", r)
+	case plain == "." && r != '．':
+		return fmt.Sprintf("an ideographic full stop (%c)", r)
+	case plain == "-":
+		return fmt.Sprintf("a typographic dash (%c)", r)
+	default:
+		return fmt.Sprintf("a full-width %s (%c)", plain, r)
+	}
 }

@@ -2,6 +2,7 @@
 package aws
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -89,19 +90,20 @@ func Parse(name zone.Name) (Host, bool) {
 }
 
 // Mentioned tells, by a cheap look at what is written, whether the RDATA of a record can have one of
-// some words in it; the words are in lower case. It may say yes where there is none.
+// some words in it; the words are in lower case and begin with two letters. It may say yes where there
+// is none.
 func Mentioned(z *zone.Zone, id zone.RecordID, words ...string) bool {
 	r := z.Record(id)
 	if r.Flags&(zone.NonASCII|zone.Generic) != 0 {
 		return true
 	}
 	written := z.Source(id).Src[r.Data:r.End]
-	for i, c := range written {
-		if c == '\\' {
-			return true
-		}
-		for _, word := range words {
-			if c|0x20 == word[0] && i+len(word) <= len(written) && strings.EqualFold(string(written[i:i+len(word)]), word) {
+	if bytes.IndexByte(written, '\\') >= 0 {
+		return true
+	}
+	for _, word := range words {
+		for i := 0; i+len(word) <= len(written); i++ {
+			if written[i]|0x20 == word[0] && written[i+1]|0x20 == word[1] && bytes.EqualFold(written[i:i+len(word)], []byte(word)) {
 				return true
 			}
 		}

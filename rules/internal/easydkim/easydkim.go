@@ -2,6 +2,7 @@
 package easydkim
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -130,7 +131,7 @@ func Split(owner zone.Name) (selector string, domain zone.Name) {
 // KeyText returns the text of a DKIM key that stands in a CNAME record instead of a TXT record.
 func KeyText(z *zone.Zone, id zone.RecordID) (texts.Text, bool) {
 	r := z.Record(id)
-	if r.Type != dns.TypeCNAME || !aws.Mentioned(z, id, "=") {
+	if r.Type != dns.TypeCNAME || bytes.IndexByte(z.Source(id).Src[r.Data:r.End], '=') < 0 {
 		return texts.Text{}, false
 	}
 	t := texts.Of(z, id)

@@ -16,21 +16,17 @@ type Group struct {
 	Zone   string // what follows the token in the targets, without final dot
 	// Owners are the distinct owners of its records, as meant, in order of appearance.
 	Owners []zone.Name
-	First  Place // where its first record stands
+	First  zone.RecordID // in the zone where the group begins
+
+	zone *zone.Zone
 }
 
-// A Place is a record of a zone of the run.
-type Place struct {
-	Zone   *zone.Zone
-	Record zone.RecordID
-}
+// Groups returns the keys of a run, grouped: the groups whose first record stands in a zone, in order
+// of appearance. Domains are left out that nobody can be certain about: with a target or owner that
+// can't be made sense of, with template text, or in a zone that couldn't be read to its end.
+func Groups(r *lint.Run, z *zone.Zone) []*Group { return groups.Of(r)[z] }
 
-// Groups returns the keys of a run, grouped, in order of appearance. Domains are left out that it
-// can't be certain about: with a target or owner that nobody can read, with template text, in a zone
-// that couldn't be read to its end.
-func Groups(r *lint.Run) []*Group { return groups.Of(r) }
-
-var groups = &lint.Fact[[]*Group]{Find: func(r *lint.Run) []*Group {
+var groups = &lint.Fact[map[*zone.Zone][]*Group]{Find: func(r *lint.Run) map[*zone.Zone][]*Group {
 	type key struct {
 		domain zone.Name
 		zone   string
@@ -52,7 +48,7 @@ var groups = &lint.Fact[[]*Group]{Find: func(r *lint.Run) []*Group {
 			}
 			g := byKey[key{domain, suffix}]
 			if g == nil {
-				g = &Group{Domain: domain, Zone: suffix, First: Place{z, k.Record}}
+				g = &Group{Domain: domain, Zone: suffix, First: k.Record, zone: z}
 				byKey[key{domain, suffix}] = g
 				found = append(found, g)
 			}
@@ -62,10 +58,10 @@ var groups = &lint.Fact[[]*Group]{Find: func(r *lint.Run) []*Group {
 			}
 		}
 	}
-	kept := found[:0]
+	kept := map[*zone.Zone][]*Group{}
 	for _, g := range found {
 		if other := r.Zone(g.Domain); !unsure[g.Domain] && (other == nil || other.Whole) {
-			kept = append(kept, g)
+			kept[g.zone] = append(kept[g.zone], g)
 		}
 	}
 	return kept

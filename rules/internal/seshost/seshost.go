@@ -2,7 +2,7 @@
 package seshost
 
 import (
-	"slices"
+	"cmp"
 	"strings"
 
 	"github.com/miekg/dns"
@@ -53,6 +53,20 @@ func (t *Target) WithRegion(region string) string {
 	return strings.Replace(string(t.Name), "."+t.Host.Region+".", "."+region+".", 1)
 }
 
+// MXAt returns the MX records of a zone that were meant for an owner, in order of appearance.
+func MXAt(r *lint.Run, z *zone.Zone, owner zone.Name) []zone.RecordID {
+	return exchanges.Of(r, z)[owner]
+}
+
+var exchanges = &lint.ZoneFact[map[zone.Name][]zone.RecordID]{Find: func(r *lint.Run, z *zone.Zone) map[zone.Name][]zone.RecordID {
+	found := map[zone.Name][]zone.RecordID{}
+	for _, id := range z.ByType(dns.TypeMX) {
+		owner := names.Owner(r, z, id)
+		found[owner] = append(found[owner], id)
+	}
+	return found
+}}
+
 // LikelyRegion returns the SES region that a template's "region" at an owner stands for: the one that
 // was named for this host or for the run, else the only one that the run's MAIL FROM domains and DKIM
 // records show. It is "" where that isn't clear.
@@ -62,27 +76,30 @@ func LikelyRegion(r *lint.Run, owner zone.Name) string {
 			return named.Region
 		}
 	}
-	if r.Options.Region != "" {
-		return r.Options.Region
-	}
-	var regions []string
-	add := func(region string) {
-		if aws.KnownRegion(region) && !slices.Contains(regions, region) {
-			regions = append(regions, region)
+	return cmp.Or(r.Options.Region, onlyRegion.Of(r))
+}
+
+var onlyRegion = &lint.Fact[string]{Find: func(r *lint.Run) string {
+	only := ""
+	agree := func(region string) bool {
+		if !aws.KnownRegion(region) || region == only {
+			return true
 		}
+		first := only == ""
+		only = region
+		return first
 	}
 	for _, region := range mailfrom.Regions(r) {
-		add(region)
+		if !agree(region) {
+			return ""
+		}
 	}
 	for _, z := range r.Zones {
 		for _, t := range In(r, z) {
-			if t.Host.Service == aws.DKIM || t.Host.Service == aws.Feedback {
-				add(t.Host.Region)
+			if t.Host.Service == aws.DKIM && !agree(t.Host.Region) {
+				return ""
 			}
 		}
 	}
-	if len(regions) != 1 {
-		return ""
-	}
-	return regions[0]
-}
+	return only
+}}

@@ -66,7 +66,7 @@ func missingBlanks(list []string, first bool) []int {
 		if first && from == 0 {
 			return strings.EqualFold(piece, version)
 		}
-		return sound(piece)
+		return sound(piece) || sound(repairWord(piece))
 	}
 	if good(0, len(parts)) {
 		return nil

@@ -17,6 +17,8 @@ func TestJoin(t *testing.T) {
 		{[]string{"v=spf1 redirect=a.example", "exp=b.example"}, []string{"v=spf1 redirect=a.example ", "exp=b.example"}},
 		{[]string{"v=spf1 include:a.example", "-all"}, []string{"v=spf1 include:a.example ", "-all"}},
 		{[]string{"v=spf1 ip4:192.0.2.1", "ip4:192.0.2.2", "ip4:192.0.2.3 -all"}, []string{"v=spf1 ip4:192.0.2.1 ", "ip4:192.0.2.2 ", "ip4:192.0.2.3 -all"}},
+		{[]string{"v=spf1 include=a.example", "include:b.example"}, []string{"v=spf1 include=a.example ", "include:b.example"}},
+		{[]string{"v=spf1 ipv4:192.0.2.1", "mx,", "all~"}, []string{"v=spf1 ipv4:192.0.2.1 ", "mx, ", "all~"}},
 		{[]string{"V=SPF1", "", "mx"}, []string{"V=SPF1", " ", "mx"}},
 	} {
 		got, ok := Join(test.in)
@@ -27,7 +29,7 @@ func TestJoin(t *testing.T) {
 	for _, right := range [][]string{
 		nil, {"v=spf1 mx~all"}, {"v=spf1 ~a", "ll"}, {"v=spf1 mx ", "~all"}, {"v=spf1 mx", " ~all"}, {"v=spf1 exists:%{i}", ".%{d=}.example -all"},
 		{"v=spf1 ip6:2001:db8", "::1"}, {"v=spf1 include:a.", "example"}, {"v=spf1 x=include:a.example", "y=1"}, {"one", "two"}, {"v=spf1 hello", "~all"},
-		{"v=spf1 a:mail", "-all.example"}, {"v=spf1 i", "p4:192.0.2.1"},
+		{"v=spf1 a:mail", "-all.example"}, {"v=spf1 i", "p4:192.0.2.1"}, {"v=spf1 inclu", "de=a.example"}, {"v=spf1 include:a", ".example~all"},
 	} {
 		if got, ok := Join(right); ok {
 			t.Errorf("%q became %q", right, got)
