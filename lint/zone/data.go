@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/miekg/dns"
 )
@@ -290,7 +291,8 @@ func AppendOctets(dst, written []byte) (out []byte, ok bool) {
 	return dst, ok
 }
 
-// Quote returns octets as a quoted character-string in presentation format.
+// Quote returns octets as a quoted character-string in presentation format. Octets that are no UTF-8 are
+// escaped.
 func Quote(octets string) string {
 	var b strings.Builder
 	b.WriteByte('"')
@@ -301,6 +303,14 @@ func Quote(octets string) string {
 			b.WriteByte(c)
 		case c < ' ' || c == 0x7f:
 			fmt.Fprintf(&b, `\%03d`, c)
+		case c >= utf8.RuneSelf:
+			_, size := utf8.DecodeRuneInString(octets[i:])
+			if size == 1 {
+				fmt.Fprintf(&b, `\%03d`, c)
+				continue
+			}
+			b.WriteString(octets[i : i+size])
+			i += size - 1
 		default:
 			b.WriteByte(c)
 		}

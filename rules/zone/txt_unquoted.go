@@ -44,10 +44,13 @@ func txtUnquoted(p *lint.Pass) {
 		}
 		owner := names.Owner(p.Run, p.Zone, t.Record)
 		if t.Kind != texts.Other {
-			p.ReportRecord(t.Record, lint.RDATA, "the %s record at %s stands without quotes, so its blanks are lost", t.Kind, owner.Display()).
+			f := p.ReportRecord(t.Record, lint.RDATA, "the %s record at %s stands without quotes, so its blanks are lost", t.Kind, owner.Display()).
 				Marked("means %s", zone.Quote(t.Joined)).
 				Note("without quotes every word is a string of its own, and programs put strings together without blanks").
 				Fix(lint.Safe, "put quotes round it", zone.SetData{Record: t.Record, Data: texts.Data(t.Clean)})
+			if !needsBlanks(&t) {
+				f.As(lint.Info).Note("here no blank matters, so the record works as it is")
+			}
 			continue
 		}
 		if isService(owner) {
@@ -58,6 +61,19 @@ func txtUnquoted(p *lint.Pass) {
 			Note("programs that put strings together see %s; put quotes round all of it if the blanks belong to it", zone.Quote(t.Joined)).
 			Fix(lint.Unsafe, "put quotes round it", zone.SetData{Record: t.Record, Data: texts.Data(strings.Join(t.Strings, " "))})
 	}
+}
+
+// needsBlanks reports whether a text means something else when its words are put together without blanks.
+func needsBlanks(t *texts.Text) bool {
+	for i, word := range t.Strings[1:] {
+		before := t.Strings[i]
+		separated := strings.HasSuffix(before, ";") || strings.HasSuffix(before, ",") || strings.HasPrefix(word, ";")
+		goesOn := t.Kind == texts.DKIM && !strings.Contains(strings.TrimRight(word, "=;"), "=") // a key in pieces
+		if !separated && !goesOn {
+			return true
+		}
+	}
+	return false
 }
 
 // isService reports whether a name is that of a service, whose TXT record is a list of strings

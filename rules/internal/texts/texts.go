@@ -5,6 +5,7 @@ package texts
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/miekg/dns"
 
@@ -164,8 +165,8 @@ func cutOff(z *zone.Zone, id zone.RecordID) string {
 			stop = at + 1 + next
 		}
 		bare := spf.Clean(comment[at+1 : stop])
-		if bare == "" && stop == len(comment) && taken > 0 {
-			taken = stop
+		if bare == "" && taken > 0 {
+			taken = at + 1 // the semicolon that ends the text
 		}
 		if bare == "" || !isTag(bare) {
 			break
@@ -186,7 +187,7 @@ var tags = map[string]bool{
 func isTag(part string) bool {
 	name, value, ok := strings.Cut(part, "=")
 	name = strings.ToLower(strings.TrimSpace(name))
-	value = strings.TrimSpace(value)
+	value = strings.ReplaceAll(strings.TrimSpace(value), ", ", ",")
 	return ok && tags[name] && !strings.ContainsAny(value, " \t")
 }
 
@@ -298,6 +299,9 @@ func Data(text string) []string {
 		cut := 255
 		if at := strings.LastIndexByte(text[:255], ' '); at > 255/2 {
 			cut = at + 1
+		}
+		for back := 1; back < utf8.UTFMax && !utf8.RuneStart(text[cut]); back++ {
+			cut--
 		}
 		data = append(data, zone.Quote(text[:cut]))
 		text = text[cut:]
