@@ -239,8 +239,10 @@ type spans []text.Edit
 func (s spans) touch(edits []text.Edit) bool {
 	for _, e := range edits {
 		i, _ := slices.BinarySearchFunc(s, e, func(a, b text.Edit) int { return int(int64(a.End) - int64(b.Start)) })
-		if i < len(s) && text.Touch(s[i], e) {
-			return true
+		for ; i < len(s) && s[i].Start <= e.End; i++ {
+			if text.Touch(s[i], e) {
+				return true
+			}
 		}
 	}
 	return false
@@ -248,7 +250,7 @@ func (s spans) touch(edits []text.Edit) bool {
 
 func (s *spans) add(edits []text.Edit) {
 	for _, e := range edits {
-		i, _ := slices.BinarySearchFunc(*s, e, func(a, b text.Edit) int { return int(int64(a.End) - int64(b.Start)) })
+		i, _ := slices.BinarySearchFunc(*s, e, func(a, b text.Edit) int { return int(int64(a.Start) - int64(b.Start)) })
 		*s = slices.Insert(*s, i, e)
 	}
 }

@@ -189,5 +189,6 @@ func Check(r *Run, rules []*Rule) []*Finding {
 }
 
 func sameFinding(a, b *Finding) bool {
-	return a.Rule == b.Rule && a.Place == b.Place && a.Message == b.Message
+	// All that one $GENERATE line makes stands at the same place.
+	return a.Rule == b.Rule && a.Top() == b.Top() && a.Message == b.Message
 }

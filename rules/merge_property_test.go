@@ -17,6 +17,7 @@ import (
 	"github.com/zonemend/zonemend/lint/zonefile"
 	"github.com/zonemend/zonemend/rules"
 	"github.com/zonemend/zonemend/rules/internal/spf"
+	"github.com/zonemend/zonemend/rules/internal/texts"
 )
 
 const (
@@ -84,15 +85,19 @@ func spfAnswer(z *zone.Zone, host, address string) oracle.Result {
 	return result
 }
 
-// works reports whether a host has one SPF record, and that one is valid: else every answer is an error.
-// A host without all leaves the rest of the world neutral.
-func works(z *zone.Zone, host string) (ok, closed bool) {
-	texts, _ := zoneResolver{z}.LookupTXT(context.Background(), host)
-	texts = slices.DeleteFunc(texts, func(s string) bool { return !spf.Selected(s) })
-	if len(texts) != 1 {
+// works reports whether a host has one SPF record, and that one is valid: else every answer is an error, or
+// not the one that was meant. A host without all leaves the rest of the world neutral.
+func works(z *zone.Zone, host zone.Name) (ok, closed bool) {
+	var found []texts.Text
+	for _, id := range z.AtType(host, dns.TypeTXT) {
+		if t := texts.Of(z, id); t.Kind == texts.SPF {
+			found = append(found, t)
+		}
+	}
+	if len(found) != 1 || found[0].Meant != found[0].Joined {
 		return false, false
 	}
-	r := spf.Parse(texts[0])
+	r := spf.Parse(found[0].Joined)
 	return r.Valid() && r.Repeated() == nil, r.All() >= 0 || r.Redirect() != nil
 }
 
@@ -159,7 +164,7 @@ func checkAnswers(fail func(string, ...any), before, after *zone.Zone, host stri
 			fail("SES gets %s at %s", answer, host)
 		}
 	}
-	ok, closed := works(before, host)
+	ok, closed := works(before, zone.Name(host))
 	if !ok || slices.ContainsFunc(fixed, func(f string) bool {
 		id, owner, _ := strings.Cut(f, " ")
 		return owner == host && !slices.Contains(harmless, id)

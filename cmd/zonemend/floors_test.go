@@ -25,7 +25,7 @@ var homes = map[string][]string{
 	"github.com/sergi/go-diff":      {"fix"},
 	"github.com/urfave/cli/v2":      {"cmd/internal/cli"},
 	"gopkg.in/yaml.v3":              {"lint/yamlspan", "lint/config"},
-	"golang.org/x/net":              {"lint/zonefile", "rules/internal"},
+	"golang.org/x/net":              {"lint/zonefile", "rules"},
 	"golang.org/x/term":             {"cmd/internal/cli"},
 	"github.com/xrash/smetrics":     {"cmd/internal/cli"},
 	"golang.org/x/sys":              {"cmd/internal/files"},

@@ -57,8 +57,14 @@ func compare(a, b uint32) int {
 	return 0
 }
 
-// Touch reports whether two edits overlap or border on each other, so that their order would matter.
-func Touch(a, b Edit) bool { return a.Start <= b.End && b.Start <= a.End }
+// Touch reports whether two edits overlap, or border on each other where one of them only inserts, so that
+// their order would matter.
+func Touch(a, b Edit) bool {
+	if a.Len() > 0 && b.Len() > 0 {
+		return a.Start < b.End && b.Start < a.End
+	}
+	return a.Start <= b.End && b.Start <= a.End
+}
 
 // Apply returns src with all edits made. The edits must be sorted and must not overlap;
 // src itself is left as it is. The error wraps [ErrOverlap], or says which edit lies outside src.

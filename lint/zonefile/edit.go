@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/miekg/dns"
 
@@ -128,9 +129,31 @@ func (e *editor) state(id zone.RecordID) (*state, error) {
 	return s, nil
 }
 
+// replace writes new in the place of what stands at a span; only the octets between what both have in
+// common at their ends are touched.
 func (e *editor) replace(span text.Span, new string) {
-	if string(span.Of(e.src)) != new {
-		e.edits = append(e.edits, text.Edit{Span: span, New: new})
+	old := span.Of(e.src)
+	prefix := 0
+	for prefix < len(old) && prefix < len(new) && old[prefix] == new[prefix] {
+		prefix++
+	}
+	for prefix > 0 && prefix < len(old) && !utf8.RuneStart(old[prefix]) {
+		prefix-- // a character is replaced whole
+	}
+	old, new = old[prefix:], new[prefix:]
+	suffix := 0
+	for suffix < len(old) && suffix < len(new) && old[len(old)-1-suffix] == new[len(new)-1-suffix] {
+		suffix++
+	}
+	for suffix > 0 && !utf8.RuneStart(old[len(old)-suffix]) {
+		suffix--
+	}
+	edit := text.Edit{
+		Span: text.Span{Start: span.Start + uint32(prefix), End: span.End - uint32(suffix)},
+		New:  new[:len(new)-suffix],
+	}
+	if edit.Len() > 0 || edit.New != "" {
+		e.edits = append(e.edits, edit)
 	}
 }
 

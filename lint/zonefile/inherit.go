@@ -130,7 +130,8 @@ func (e *editor) ttls() error {
 // ttlsFrom follows the TTL that is handed down from a changed record on, until an unchanged record
 // that says its own or doesn't inherit one.
 func (e *editor) ttlsFrom(id zone.RecordID) (zone.RecordID, error) {
-	inForce, known := e.ttlAbove(id)
+	first, sought := id, false
+	inForce, known := uint32(0), false
 	for ; int(id) < len(e.zone.Records); id++ {
 		r := e.zone.Record(id)
 		s := e.states[id]
@@ -145,6 +146,11 @@ func (e *editor) ttlsFrom(id zone.RecordID) (zone.RecordID, error) {
 		wanted := r.TTL
 		if touched {
 			wanted = s.ttl
+		}
+		if inherits && !sought && !known {
+			// Sought only here: it can stand far above.
+			inForce, known = e.ttlAbove(first)
+			sought = true
 		}
 		switch {
 		case written:

@@ -113,9 +113,10 @@ func (e *editor) keepCommentColumns() {
 	text.Sort(e.edits)
 }
 
-// keepColumn returns the edit to the blanks before the comment that stands between two offsets.
+// keepColumn returns the edit to the blanks before the comment that stands between two offsets of a line.
 func (e *editor) keepColumn(from, lineEnd uint32, growth int) (text.Edit, bool) {
-	s := scanner{src: e.src[:lineEnd], pos: int(from)}
+	// From the start of the line: the edit may end in the middle of a string.
+	s := scanner{src: e.src[:lineEnd], pos: e.lineStart(int(from))}
 	var gap text.Span
 	for t := s.next(); ; t = s.next() {
 		switch t.kind {
@@ -131,7 +132,7 @@ func (e *editor) keepColumn(from, lineEnd uint32, growth int) (text.Edit, bool) 
 		}
 		break
 	}
-	if growth == 0 || gap.Len() < 2 || bytes.IndexByte(gap.Of(e.src), '\t') >= 0 || !e.inColumn(gap.End) {
+	if growth == 0 || gap.Len() < 2 || gap.Start < from || bytes.IndexByte(gap.Of(e.src), '\t') >= 0 || !e.inColumn(gap.End) {
 		return text.Edit{}, false
 	}
 	if growth >= gap.Len() {

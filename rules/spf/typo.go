@@ -105,6 +105,9 @@ func describe(s spf.Slip, words string) string {
 
 // doubtfulModifiers finds a= and mx=, which may be slips for a: and mx:, or modifiers of somebody's own.
 func doubtfulModifiers(p *lint.Pass, t *texts.Text, text string) {
+	if strings.Count(text, "=") < 2 {
+		return // the first is that of the version
+	}
 	for _, term := range spf.Parse(text).Terms {
 		if term.Kind != spf.Modifier || term.Name != "a" && term.Name != "mx" {
 			continue

@@ -1,6 +1,8 @@
 package zone
 
 import (
+	"github.com/miekg/dns"
+
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/names"
@@ -37,22 +39,28 @@ mail A 192.0.2.25
 
 func nameDoubled(p *lint.Pass) {
 	z := p.Zone
+	var doubled []names.Judgement
 	for _, j := range names.Owners(p.Run, z) {
-		if j.Verdict != names.Doubled || z.Record(j.Record).Flags.Has(zone.OwnerInherited) {
-			continue
+		if j.Verdict == names.Doubled && !z.Record(j.Record).Flags.Has(zone.OwnerInherited) {
+			doubled = append(doubled, j)
 		}
-		// Where a set of records stands already, the two would become one.
-		safety := lint.Safe
+	}
+	used := usedAsTarget(z, doubled)
+	for _, j := range doubled {
 		changes := ownerChanges(z, j.Record, j.Meant)
-		for _, id := range zone.Named(z, changes) {
-			if len(z.AtType(j.Meant, z.Record(id).Type)) > 0 {
-				safety = lint.Unsafe
-			}
-		}
-		p.ReportRecord(j.Record, lint.Owner, "the owner %s has the zone's name twice", j.Written).
+		f := p.ReportRecord(j.Record, lint.Owner, "the owner %s has the zone's name twice", j.Written).
 			As(j.Severity).
-			Marked("%s is meant", j.Meant).
-			Fix(safety, "cut the second one off", changes...)
+			Marked("%s is meant", j.Meant)
+		safety := lint.Safe
+		switch {
+		case used[j.Read]:
+			safety = lint.Unsafe
+			f.Note("another record leads to that name, so perhaps it is wanted")
+		case joinsSet(z, changes, j.Meant):
+			safety = lint.Unsafe
+			f.Note("%s has records of the same type; the two sets would become one", j.Meant)
+		}
+		f.Fix(safety, "cut the second one off", changes...)
 	}
 	for _, j := range names.Targets(p.Run, z) {
 		if j.Verdict != names.Doubled {
@@ -62,4 +70,40 @@ func nameDoubled(p *lint.Pass) {
 			Marked("%s is meant", j.Meant).
 			Fix(lint.Safe, "cut it off", z.WithField(j.Record, j.Field, string(j.Meant)))
 	}
+}
+
+// usedAsTarget returns those of the owners that a record of the zone has as its target.
+func usedAsTarget(z *zone.Zone, owners []names.Judgement) map[zone.Name]bool {
+	used := map[zone.Name]bool{}
+	if len(owners) == 0 {
+		return used
+	}
+	for _, j := range owners {
+		used[j.Read] = false
+	}
+	var fields []zone.Field
+	var name []byte
+	for _, rrtype := range []uint16{dns.TypeMX, dns.TypeCNAME, dns.TypeNS, dns.TypeSRV} {
+		for _, id := range z.ByType(rrtype) {
+			fields = z.AppendFields(fields[:0], id)
+			if len(fields) == 0 {
+				continue
+			}
+			name, _ = zone.AppendName(name[:0], fields[len(fields)-1].Text, z.Origin(id))
+			if _, ok := used[zone.Name(name)]; ok {
+				used[zone.Name(name)] = true
+			}
+		}
+	}
+	return used
+}
+
+// joinsSet reports whether records come to stand beside others of their type when they get an owner.
+func joinsSet(z *zone.Zone, changes []zone.Change, owner zone.Name) bool {
+	for _, id := range zone.Named(z, changes) {
+		if len(z.AtType(owner, z.Record(id).Type)) > 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -3,6 +3,8 @@ package zone
 import (
 	"strings"
 
+	"github.com/miekg/dns"
+
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 )
@@ -47,7 +49,8 @@ func outOfZone(p *lint.Pass) {
 		}
 		var outside []zone.RecordID
 		for _, record := range z.ByOwner(id) {
-			if !ownOrigin(z, record) {
+			// Some exports write "$ORIGIN ." and then "@ SOA": the zone's own name is meant there.
+			if z.Record(record).Type != dns.TypeSOA && !ownOrigin(z, record) {
 				outside = append(outside, record)
 			}
 		}

@@ -47,7 +47,7 @@ func ownerDot(p *lint.Pass) {
 			p.ReportRecord(j.Record, lint.Owner, "the owner %s names another zone, but stands in this one", j.Written).
 				As(lint.Warning).
 				Marked("means %s", j.Read.Display()).
-				Note("move the record to the zone %s if it belongs there", p.Run.ZoneOf(zone.Root.Join(j.Written)).Apex)
+				Note("move the record to the zone %s if it belongs there", p.Run.ZoneOf(j.Dotted).Apex)
 		}
 	}
 }

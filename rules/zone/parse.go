@@ -1,6 +1,10 @@
 package zone
 
 import (
+	"strings"
+
+	"github.com/miekg/dns"
+
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/easydkim"
@@ -41,7 +45,7 @@ www A 192.0.2.25
 func parse(p *lint.Pass) {
 	for i := range p.Zone.Problems {
 		problem := &p.Zone.Problems[i]
-		if problem.Kind != zone.Unreadable || isTypographic(p.Zone, problem) || isKeyInCNAME(p.Zone, problem) {
+		if problem.Kind != zone.Unreadable || isTypographic(p.Zone, problem) || isKeyInCNAME(p.Zone, problem) || isPlaceholder(p.Zone, problem) {
 			continue
 		}
 		reportProblem(p, problem)
@@ -56,6 +60,21 @@ func isKeyInCNAME(z *zone.Zone, problem *zone.Problem) bool {
 	}
 	_, ok := easydkim.KeyText(z, problem.Record)
 	return ok
+}
+
+// isPlaceholder reports whether a problem is about a word in the place of the SOA's serial that a program
+// replaces by a number.
+func isPlaceholder(z *zone.Zone, problem *zone.Problem) bool {
+	const serial = 2
+	if problem.Record == zone.NoRecord || z.Record(problem.Record).Type != dns.TypeSOA {
+		return false
+	}
+	data := z.Data(problem.Record)
+	if len(data) <= serial || data[serial].Span != problem.Span {
+		return false
+	}
+	word := strings.ToLower(string(data[serial].Text))
+	return strings.Contains(word, "serial") || strings.Contains(word, "unixtime") || strings.ContainsAny(word[:min(1, len(word))], "$%{<@")
 }
 
 // reportProblem reports what the reader of the file found.

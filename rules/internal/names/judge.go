@@ -145,7 +145,7 @@ func (j *judge) target(id zone.RecordID, rrtype uint16, number int) Judgement {
 			written = []byte(words[len(words)-1])
 		}
 	}
-	absolute := zone.IsAbsolute(written) || !j.zone.Relative
+	absolute := zone.IsAbsolute(written) || origin == zone.Root // below "$ORIGIN ." the dot makes no difference
 	var err error
 	j.scratch, err = zone.AppendName(j.scratch[:0], written, origin)
 	if err != nil && !isIP(written) || !out.Plain && absolute && !j.suspect(j.scratch, rrtype) {
@@ -169,7 +169,7 @@ func (j *judge) target(id zone.RecordID, rrtype uint16, number int) Judgement {
 		out.Verdict, out.Severity = Dangling, lint.Warning
 		// A CNAME may well point at something that comes and goes; but not at a name that looks as if
 		// its dot were lost.
-		if rrtype == dns.TypeCNAME && (absolute || !strings.Contains(out.Written, ".")) {
+		if rrtype == dns.TypeCNAME && (absolute || !strings.Contains(out.Written, ".") || Exists(j.run, j.zone, out.Read)) {
 			out.Severity = lint.Info
 		}
 	}
@@ -207,7 +207,15 @@ func isIP(written []byte) bool {
 
 // absolute looks for a name that the zone's name was appended to although it was there.
 func (j *judge) absolute(out *Judgement) {
-	if meant, ok := j.undouble(out.Read); ok && !Exists(j.run, j.zone, out.Read) {
+	meant, ok := j.undouble(out.Read)
+	if !ok {
+		return
+	}
+	excused := Exists(j.run, j.zone, out.Read)
+	if meant.IsBelow(j.zone.Apex) {
+		excused = j.ownerIsMeant(out.Read) // an owner that lost its dot is no excuse
+	}
+	if !excused {
 		out.Verdict, out.Meant = Doubled, meant
 	}
 }

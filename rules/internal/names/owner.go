@@ -53,7 +53,11 @@ var owners = &lint.ZoneFact[judged]{Find: func(r *lint.Run, z *zone.Zone) judged
 // judgeOwner decides about an owner that is written in its record.
 func judgeOwner(r *lint.Run, z *zone.Zone, id zone.RecordID, bareApex string, manyLabels bool) *Judgement {
 	if !z.Record(id).Flags.Has(zone.NonASCII) {
-		return judgeName(r, z, id, z.Owner(id), z.Record(id).Flags.Has(zone.OwnerRelative), bareApex, manyLabels)
+		found := judgeName(r, z, id, z.Owner(id), z.Record(id).Flags.Has(zone.OwnerRelative), bareApex, manyLabels)
+		if found != nil {
+			found.Written = string(z.Layout(id).Owner.Of(z.Source(id).Src))
+		}
+		return found
 	}
 	src := z.Source(id).Src
 	words := PlainWords(string(z.Layout(id).Owner.Of(src)))
@@ -90,7 +94,7 @@ func judgeName(r *lint.Run, z *zone.Zone, id zone.RecordID, name zone.Name, rela
 		return &Judgement{Record: id, Written: string(name), Read: name, Meant: meant, Verdict: Doubled, Severity: lint.Warning}
 	}
 	origin := z.Origin(id)
-	if len(name) <= len(origin) {
+	if len(name) <= len(origin) || origin == zone.Root {
 		return nil
 	}
 	written := name.Below(origin)
@@ -102,7 +106,7 @@ func judgeName(r *lint.Run, z *zone.Zone, id zone.RecordID, name zone.Name, rela
 	if len(r.Zones) > 1 && strings.Contains(written, ".") {
 		meant := zone.Root.Join(written)
 		if other := r.ZoneOf(meant); other != nil && other != z && other.Apex.CountLabels() > 1 {
-			return &Judgement{Record: id, Written: written, Read: name, Meant: name, Verdict: OtherZone, Severity: lint.Warning}
+			return &Judgement{Record: id, Written: written, Read: name, Meant: name, Dotted: meant, Verdict: OtherZone, Severity: lint.Warning}
 		}
 	}
 	return nil

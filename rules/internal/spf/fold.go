@@ -11,12 +11,14 @@ import (
 func (m *merger) several(records [][]string) Result {
 	var list []Record
 	var first []string
+	seen := map[string]bool{}
 	for _, strs := range records {
 		r := Parse(strings.Join(strs, ""))
 		if note := broken(r); note != "" {
 			return Result{Refuse, nil, []string{note}}
 		}
-		if !slices.ContainsFunc(list, func(other Record) bool { return sameTerms(r, other) }) {
+		if key := foldTerms(r); !seen[key] {
+			seen[key] = true
 			list = append(list, r)
 		}
 		if first == nil {
@@ -41,9 +43,13 @@ func (m *merger) several(records [][]string) Result {
 	return out
 }
 
-// sameTerms reports whether two records differ in blanks and case only.
-func sameTerms(a, b Record) bool {
-	return slices.EqualFunc(a.Terms, b.Terms, func(s, t Term) bool { return foldRaw(s) == foldRaw(t) })
+// foldTerms is the same for records that differ in blanks and case only.
+func foldTerms(r Record) string {
+	folded := make([]string, len(r.Terms))
+	for i, t := range r.Terms {
+		folded[i] = foldRaw(t)
+	}
+	return strings.Join(folded, " ")
 }
 
 // foldRaw folds the case of a term. That of a macro letter has a meaning (RFC 7208 §7.3).
@@ -147,7 +153,11 @@ func (m *merger) fold(list []Record, first []string) Result {
 	if all != "" {
 		head = append(head, all)
 	}
-	out.Strings = Respell(first, strings.Join(append(head, modifiers...), " "))
+	text := strings.Join(append(head, modifiers...), " ")
+	if len(text) > maxText {
+		return Result{Refuse, nil, []string{"together they are longer than a record can be"}}
+	}
+	out.Strings = Respell(first, text)
 	c := m.cost(out.Strings)
 	if class, note := c.verdict(); class != None {
 		return Result{class, nil, append(out.Notes, note)}

@@ -61,30 +61,45 @@ func missingBlanks(list []string, first bool) []int {
 	parts[0] = parts[0][strings.LastIndexByte(parts[0], ' ')+1:]
 	last := &parts[len(parts)-1]
 	*last, _, _ = strings.Cut(*last, " ")
-	good := func(from, to int) bool {
+	cost := func(from, to int) int {
 		piece := strings.Join(parts[from:to], "")
-		if first && from == 0 {
-			return strings.EqualFold(piece, version)
+		switch {
+		case first && from == 0 && !strings.EqualFold(piece, version):
+			return 0
+		case first && from == 0, sound(piece), sound(repairWord(piece)):
+			return 1
+		case fixable(piece):
+			return maxParts
 		}
-		return sound(piece) || sound(repairWord(piece))
+		return 0
 	}
-	if good(0, len(parts)) {
+	if cost(0, len(parts)) == 1 {
 		return nil
 	}
-	// best[i] is the way with the fewest blanks to read the first i parts as terms.
-	best := make([][]int, len(parts)+1)
-	best[0] = []int{}
-	for to := 1; to <= len(parts); to++ {
+	return cheapest(len(parts), cost)
+}
+
+// cheapest returns the borders inside the cheapest way to make pieces of some parts; cost is 0 for what can
+// be none. There is none inside a single piece.
+func cheapest(parts int, cost func(from, to int) int) []int {
+	type way struct{ cost, from int }
+	best := make([]way, parts+1)
+	for to := 1; to <= parts; to++ {
 		for from := range to {
-			if best[from] != nil && (best[to] == nil || len(best[from])+1 < len(best[to])) && good(from, to) {
-				best[to] = append(slices.Clone(best[from]), to-1)
+			c := cost(from, to)
+			if c > 0 && (from == 0 || best[from].cost > 0) && (best[to].cost == 0 || best[from].cost+c < best[to].cost) {
+				best[to] = way{best[from].cost + c, from}
 			}
 		}
 	}
-	if way := best[len(parts)]; way != nil {
-		return way[:len(way)-1]
+	if best[parts].cost == 0 {
+		return nil
 	}
-	return nil
+	var borders []int
+	for at := best[parts].from; at > 0; at = best[at].from {
+		borders = append(borders, at-1)
+	}
+	return borders
 }
 
 // sound reports whether a word is a term that nobody would doubt. A colon or an equals sign in a domain

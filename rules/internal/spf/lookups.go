@@ -49,9 +49,10 @@ type Cost struct {
 
 // Cost counts the look-ups of a record; see [MergeOptions] for lookup, and [NestedCost] for nested.
 func (r Record) Cost(lookup func(string) ([]string, bool), nested func(string) (int, bool)) Cost {
-	run := counter{lookup: lookup, memo: map[string]int{}}
-	known := counter{lookup: lookup, nested: nested, memo: map[string]int{}}
-	return Cost{Direct: len(r.Lookups()), Run: run.count(r), Known: known.count(r)}
+	terms := r.Lookups()
+	run := counter{lookup: lookup}
+	known := counter{lookup: lookup, nested: nested}
+	return Cost{Direct: len(terms), Run: run.count(terms), Known: known.count(terms)}
 }
 
 // counter follows the includes and redirects of a record through the records of a run.
@@ -61,11 +62,11 @@ type counter struct {
 	memo   map[string]int
 }
 
-// count returns what a record costs with the records below it. Domains outside the run cost what
-// nested says, or nothing if nested is nil.
-func (c *counter) count(r Record) int {
+// count returns what the terms of a record cost with the records below it. Domains outside the run cost
+// what nested says, or nothing if nested is nil.
+func (c *counter) count(terms []Term) int {
 	sum := 0
-	for _, t := range r.Lookups() {
+	for _, t := range terms {
 		sum++
 		if t.Name == "include" || t.Name == "redirect" {
 			sum += c.below(t.Arg)
@@ -81,8 +82,11 @@ func (c *counter) below(domain string) int {
 		return cost
 	}
 	if r, found := follow(c.lookup, domain); found {
+		if c.memo == nil {
+			c.memo = map[string]int{}
+		}
 		c.memo[key] = 0 // for loops: they are another rule's finding
-		cost := c.count(r)
+		cost := c.count(r.Lookups())
 		c.memo[key] = cost
 		return cost
 	}

@@ -8,6 +8,9 @@ import (
 // maxString is the longest character-string (RFC 1035 §3.3.14).
 const maxString = 255
 
+// maxText is how many octets a record has room for at most, with the lengths of its strings.
+const maxText = 65_000
+
 // spliced is the text of a record that remembers its character-strings, so that
 // those without a change keep their octets.
 type spliced struct {

@@ -166,7 +166,10 @@ func cutOff(z *zone.Zone, id zone.RecordID) string {
 		}
 		bare := spf.Clean(comment[at+1 : stop])
 		if bare == "" && taken > 0 {
-			taken = at + 1 // the semicolon that ends the text
+			taken = at + 1 // the semicolon that ends the text, and a quote behind it
+			for taken < stop && comment[taken] != ' ' && comment[taken] != '\t' {
+				taken++
+			}
 		}
 		if bare == "" || !isTag(bare) {
 			break

@@ -1,0 +1,40 @@
+package rules_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/zonemend/zonemend/fix"
+	"github.com/zonemend/zonemend/rules"
+)
+
+// The same records twice, line below line: thousands of fixes that border on each other.
+func TestZoneTwice(t *testing.T) {
+	const head = "$ORIGIN example.com.\n$TTL 3600\n@ IN SOA ns1.example.net. hostmaster.example.net. 7 7200 3600 1209600 3600\n"
+	var b strings.Builder
+	b.WriteString("@ IN NS ns1.example.net.\n@ IN NS ns2.example.net.\n")
+	for i := range 3000 {
+		fmt.Fprintf(&b, "host%d IN A 10.0.%d.%d\n", i/3, i>>8, i&0xff)
+	}
+	once := b.String()
+	r := fix.Run(readZone(head+once+once), fix.Options{Rules: rules.Default(), Now: now})[0]
+	if r.Refused != nil || string(r.Patched.Src()) != head+once {
+		t.Errorf("%v, %d octets are left of %d, want %d", r.Refused, len(r.Patched.Src()), len(head+once+once), len(head+once))
+	}
+}
+
+// A set of many records, and a name with many SPF records, must not take the square of their number.
+func TestLargeSets(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("$ORIGIN example.com.\n$TTL 3600\n@ IN SOA ns1.example.net. hostmaster.example.net. 7 7200 3600 1209600 3600\n@ IN NS ns1.example.net.\n@ IN NS ns2.example.net.\n")
+	const count = 50_000
+	for i := range count {
+		fmt.Fprintf(&b, "pool IN TXT \"x%d\"\nsender IN TXT \"v=spf1 ip4:10.0.%d.%d -all\"\n", i, i>>8, i&0xff)
+	}
+	b.WriteString("pool IN TXT \"x7\"\n")
+	r := fix.Run(readZone(b.String()), fix.Options{Rules: rules.Default(), Now: now})[0]
+	if r.Refused != nil || len(r.Fixed) != 1 || r.Fixed[0].Rule.ID != "zone/duplicate-rr" || len(r.Left) != 1 || r.Left[0].Rule.ID != "spf/multiple" {
+		t.Errorf("%v: fixed %d, left %d: %s", r.Refused, len(r.Fixed), len(r.Left), lines(r.Left[:min(3, len(r.Left))]))
+	}
+}
