@@ -193,7 +193,9 @@ func applyOrigin(z *Zone, at func(RecordID) *plan, c SetOrigin) error {
 		if z.Records[id].Flags.Has(OwnerRelative) && p.owner.IsBelow(old) {
 			p.owner = move(p.owner, old, c.Origin)
 		}
-		p.origin = move(p.origin, old, c.Origin)
+		if p.origin.IsBelow(old) { // not so where an $ORIGIN below it is changed too
+			p.origin = move(p.origin, old, c.Origin)
+		}
 	}
 	return nil
 }

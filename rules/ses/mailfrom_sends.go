@@ -93,7 +93,8 @@ func otherSenders(p *lint.Pass, h *mailfrom.Host) {
 // sendingSign reports a record below a host that only a domain in From addresses needs. Of several alike
 // one is reported.
 func sendingSign(p *lint.Pass, h *mailfrom.Host, id zone.RecordID, relative string, seen map[string]bool) {
-	sign, severity := "", lint.Warning
+	var sign string
+	severity := lint.Warning
 	labels := strings.Split(relative, ".")
 	last := labels[len(labels)-1]
 	host := h.Name.Display()

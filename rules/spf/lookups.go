@@ -67,7 +67,8 @@ func lookups(p *lint.Pass) {
 			continue
 		}
 		cost := record.Cost(lookup, spf.NestedCost)
-		severity, message := lint.Error, ""
+		var message string
+		severity := lint.Error
 		switch {
 		case cost.Direct > spf.MaxLookups:
 			message = fmt.Sprintf("the SPF record needs %d DNS look-ups", cost.Direct)

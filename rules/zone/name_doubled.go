@@ -100,8 +100,12 @@ func usedAsTarget(z *zone.Zone, owners []names.Judgement) map[zone.Name]bool {
 
 // joinsSet reports whether records come to stand beside others of their type when they get an owner.
 func joinsSet(z *zone.Zone, changes []zone.Change, owner zone.Name) bool {
+	there := map[uint16]bool{}
+	for _, id := range z.At(owner) {
+		there[z.Record(id).Type] = true
+	}
 	for _, id := range zone.Named(z, changes) {
-		if len(z.AtType(owner, z.Record(id).Type)) > 0 {
+		if there[z.Record(id).Type] {
 			return true
 		}
 	}

@@ -36,19 +36,34 @@ www A 192.0.2.1
 }
 
 func originDot(p *lint.Pass) {
-	for _, o := range names.Origins(p.Run, p.Zone) {
+	all := names.Origins(p.Run, p.Zone)
+	for i, o := range all {
 		d := p.Zone.Directives[o.Directive]
 		written := string(d.Args[0].Of(p.Zone.File.Sources[d.Source].Src))
 		f := p.Report(lint.Place{Source: d.Source, Span: d.Args[0]}, "the origin %s lost its final dot", written).
 			Marked("means %s", o.Read.Display()).
 			Note("the names below it end in %s", o.Read.Display())
-		safety := lint.Safe
-		if !o.OwnZone {
-			safety = lint.Unsafe
-			if p.Zone.OriginKnown() {
-				f.As(lint.Warning) // a subdomain may well be called eu.prod
-			}
+		if o.OwnZone {
+			f.Fix(lint.Safe, "add the dot", withThoseBelow(all[i:])...)
+			continue
 		}
-		f.Fix(safety, "add the dot", zone.SetOrigin{Directive: o.Directive, Origin: o.Meant})
+		if p.Zone.OriginKnown() {
+			f.As(lint.Warning) // a subdomain may well be called eu.prod
+		}
+		f.Fix(lint.Unsafe, "add the dot", zone.SetOrigin{Directive: o.Directive, Origin: o.Meant})
 	}
+}
+
+// withThoseBelow changes the first origin together with those that it is appended to, since all their names
+// move with it.
+func withThoseBelow(origins []names.Origin) []zone.Change {
+	n := 1
+	for n < len(origins) && origins[n].OwnZone && origins[n].Read.IsStrictlyBelow(origins[0].Read) {
+		n++
+	}
+	var changes []zone.Change
+	for n--; n >= 0; n-- {
+		changes = append(changes, zone.SetOrigin{Directive: origins[n].Directive, Origin: origins[n].Meant})
+	}
+	return changes
 }

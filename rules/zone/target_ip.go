@@ -40,6 +40,7 @@ mail A 192.0.2.25
 }
 
 func targetIP(p *lint.Pass) {
+	var hosts map[string]zone.Name
 	for _, j := range names.Targets(p.Run, p.Zone) {
 		if j.Verdict != names.Address {
 			continue
@@ -59,7 +60,10 @@ func targetIP(p *lint.Pass) {
 			continue
 		}
 		f.Marked("means %s", j.Read.Display())
-		if host, ok := hostWith(p.Zone, address, addressType); ok {
+		if hosts == nil {
+			hosts = hostsByAddress(p.Zone)
+		}
+		if host, ok := hosts[address]; ok {
 			f.Note("%s has that address", host).
 				Fix(lint.Unsafe, "write the name of the host that has the address", p.Zone.WithField(j.Record, j.Field, string(host)))
 		} else if host, ok := newHost(p, j.Record); ok {
@@ -80,15 +84,21 @@ func parseAddress(written string) (address string, rrtype uint16) {
 	return string(bare), dns.TypeAAAA
 }
 
-// hostWith returns the first host of the zone that has an address.
-func hostWith(z *zone.Zone, address string, rrtype uint16) (zone.Name, bool) {
-	for _, id := range z.ByType(rrtype) {
-		data := z.Data(id)
-		if len(data) == 1 && string(data[0].Text) == address && z.Owner(id).FirstLabel() != "*" {
-			return z.Owner(id), true
+// hostsByAddress returns the first host of the zone that has each address.
+func hostsByAddress(z *zone.Zone) map[string]zone.Name {
+	hosts := map[string]zone.Name{}
+	for _, rrtype := range []uint16{dns.TypeA, dns.TypeAAAA} {
+		for _, id := range z.ByType(rrtype) {
+			data := z.Data(id)
+			if len(data) != 1 || z.Owner(id).FirstLabel() == "*" {
+				continue
+			}
+			if _, ok := hosts[string(data[0].Text)]; !ok {
+				hosts[string(data[0].Text)] = z.Owner(id)
+			}
 		}
 	}
-	return "", false
+	return hosts
 }
 
 // newHost returns a name for the target of a record that the zone doesn't have yet.

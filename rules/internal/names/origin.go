@@ -53,13 +53,27 @@ func isRegistrable(name zone.Name) bool {
 	return (icann || strings.Contains(suffix, ".")) && suffix != bare
 }
 
+// meantOrigins are the names that origins should be, by the names that they are, where that is certain.
+var meantOrigins = &lint.ZoneFact[map[zone.Name]zone.Name]{Find: func(r *lint.Run, z *zone.Zone) map[zone.Name]zone.Name {
+	meant := map[zone.Name]zone.Name{}
+	for _, o := range Origins(r, z) {
+		if o.OwnZone {
+			meant[o.Read] = o.Meant
+		}
+	}
+	return meant
+}}
+
 // rightOrigin returns a relative name as it would be if the $ORIGIN above it had its final dot.
 func rightOrigin(r *lint.Run, z *zone.Zone, id zone.RecordID, name zone.Name) zone.Name {
-	for _, o := range origins.Of(r, z) {
-		if !o.OwnZone || !name.IsBelow(o.Read) || !z.Origin(id).IsBelow(o.Read) {
-			continue
+	meant := meantOrigins.Of(r, z)
+	if len(meant) == 0 {
+		return name
+	}
+	for origin := z.Origin(id); origin != zone.Root; origin = origin.Parent() {
+		if right, ok := meant[origin]; ok && name.IsBelow(origin) {
+			return right.Join(name.Below(origin))
 		}
-		return o.Meant.Join(name.Below(o.Read))
 	}
 	return name
 }

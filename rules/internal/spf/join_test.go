@@ -27,9 +27,21 @@ func TestJoin(t *testing.T) {
 		}
 	}
 	for _, right := range [][]string{
-		nil, {"v=spf1 mx~all"}, {"v=spf1 ~a", "ll"}, {"v=spf1 mx ", "~all"}, {"v=spf1 mx", " ~all"}, {"v=spf1 exists:%{i}", ".%{d=}.example -all"},
-		{"v=spf1 ip6:2001:db8", "::1"}, {"v=spf1 include:a.", "example"}, {"v=spf1 x=include:a.example", "y=1"}, {"one", "two"}, {"v=spf1 hello", "~all"},
-		{"v=spf1 a:mail", "-all.example"}, {"v=spf1 i", "p4:192.0.2.1"}, {"v=spf1 inclu", "de=a.example"}, {"v=spf1 include:a", ".example~all"},
+		nil,
+		{"v=spf1 mx~all"},
+		{"v=spf1 ~a", "ll"},
+		{"v=spf1 mx ", "~all"},
+		{"v=spf1 mx", " ~all"},
+		{"v=spf1 exists:%{i}", ".%{d=}.example -all"},
+		{"v=spf1 ip6:2001:db8", "::1"},
+		{"v=spf1 include:a.", "example"},
+		{"v=spf1 x=include:a.example", "y=1"},
+		{"one", "two"},
+		{"v=spf1 hello", "~all"},
+		{"v=spf1 a:mail", "-all.example"},
+		{"v=spf1 i", "p4:192.0.2.1"},
+		{"v=spf1 inclu", "de=a.example"},
+		{"v=spf1 include:a", ".example~all"},
 	} {
 		if got, ok := Join(right); ok {
 			t.Errorf("%q became %q", right, got)
