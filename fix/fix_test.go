@@ -211,6 +211,12 @@ func TestSerialIsLeftAlone(t *testing.T) {
 		t.Errorf("the serial rose though no record changed:\n%s", got)
 	}
 	mend := rule("t/one", dns.TypeA, lint.Safe, setAddress("192.0.2.1", "192.0.2.2"))
+	for _, soa := range []string{"@ SOA a. b. 1\n", "@ SOA a. b. ___SERIAL___ 2 3 4 5\n"} {
+		r = run("$ORIGIN example.com.\n$TTL 60\n"+soa+"a A 192.0.2.1\n", Options{Rules: []*lint.Rule{rule("t/one", dns.TypeA, lint.Safe, setAddress("192.0.2.1", "192.0.2.2"))}, Serial: true})
+		if !r.Changed() || r.Refused != nil || !strings.Contains(string(r.Patched.Src()), soa) {
+			t.Errorf("%q: changed %v, refused %v", soa, r.Changed(), r.Refused)
+		}
+	}
 	placeholder := strings.Replace(top, " 7 2", " 0 2", 1) + "a A 192.0.2.1\n"
 	r = run(placeholder, Options{Rules: []*lint.Rule{mend}, Serial: true})
 	if got := string(r.Patched.Src()); !strings.Contains(got, " 0 2") {

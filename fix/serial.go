@@ -21,16 +21,16 @@ func (f *fixer) raiseSerial() {
 	}
 	z := f.current.Zone
 	soas := z.ByType(dns.TypeSOA)
-	if len(soas) != 1 || z.Editable(soas[0]) != nil {
-		return
+	if len(soas) != 1 || z.Editable(soas[0]) != nil || z.Record(soas[0]).Flags&(zone.Malformed|zone.Generic) != 0 {
+		return // also a placeholder that a program fills in, which makes the record unreadable
 	}
 	data := z.Data(soas[0])
 	if len(data) <= serialField {
 		return
 	}
 	serial, ok := zone.ParseNumber(data[serialField].Text, 0xffffffff)
-	if !ok || z.Record(soas[0]).Flags.Has(zone.Generic) {
-		return // a placeholder that a program fills in
+	if !ok {
+		return
 	}
 	next, ok := NextSerial(serial, f.opt.Now)
 	if !ok {

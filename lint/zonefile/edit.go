@@ -204,6 +204,10 @@ func (e *editor) data(id zone.RecordID, s *state, l *zone.Layout) error {
 	if len(new) == 0 {
 		return fmt.Errorf("%w: no data", zone.ErrChange)
 	}
+	if _, err := zone.AppendData(nil, rrtype, new, origin); err != nil {
+		// What can't be read can't be checked afterwards.
+		return &zone.NotEditable{Record: id, Reason: "the record stays unreadable until another fault in it is mended"}
+	}
 	kinds := zone.FieldKinds(rrtype)
 	same := func(i, j int) bool { return sameField(kindOf(kinds, j), &old[i], &new[j], origin) }
 	first := 0

@@ -37,8 +37,9 @@ bounce TXT "v=spf1 include:amazonses.com ~all"
 func mxPreference(p *lint.Pass) {
 	for problem := range problemsOf(p.Zone, zone.PreferenceMissing) {
 		id := problem.Record
-		target, err := zone.ParseName(string(p.Zone.Data(id)[0].Text), p.Zone.Origin(id))
-		if err != nil {
+		written := p.Zone.Data(id)[0]
+		target, err := zone.ParseName(string(written.Text), p.Zone.Origin(id))
+		if err != nil || written.Quoted {
 			reportProblem(p, problem)
 			continue
 		}

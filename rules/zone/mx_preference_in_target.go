@@ -41,7 +41,7 @@ func mxPreferenceInTarget(p *lint.Pass) {
 		outer, inner := string(data[0].Text), string(data[1].Text)
 		f := reportProblem(p, problem).Marked("the second one")
 		target, err := zone.ParseName(string(data[2].Text), p.Zone.Origin(id))
-		if err != nil {
+		if err != nil || data[0].Quoted || data[1].Quoted || data[2].Quoted {
 			continue
 		}
 		safety := lint.Safe

@@ -43,6 +43,10 @@ func originDot(p *lint.Pass) {
 		f := p.Report(lint.Place{Source: d.Source, Span: d.Args[0]}, "the origin %s lost its final dot", written).
 			Marked("means %s", o.Read.Display()).
 			Note("the names below it end in %s", o.Read.Display())
+		if unreadableBelow(p.Zone, o.Directive) {
+			f.Note("an $ORIGIN below it can't be read, so nobody can say what would become of the names there; add the dots by hand")
+			continue
+		}
 		if o.OwnZone {
 			f.Fix(lint.Safe, "add the dot", withThoseBelow(all[i:])...)
 			continue
@@ -52,6 +56,16 @@ func originDot(p *lint.Pass) {
 		}
 		f.Fix(lint.Unsafe, "add the dot", zone.SetOrigin{Directive: o.Directive, Origin: o.Meant})
 	}
+}
+
+// unreadableBelow reports whether an $ORIGIN that can't be read comes after a directive.
+func unreadableBelow(z *zone.Zone, directive int) bool {
+	for _, d := range z.Directives[directive:] {
+		if d.Name == "$ORIGIN" && d.Origin == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // withThoseBelow changes the first origin together with those that it is appended to, since all their names

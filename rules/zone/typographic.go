@@ -91,14 +91,14 @@ func plainOwner(z *zone.Zone, j names.Judgement) zone.Name {
 // ownerChanges gives a record, and those that take their owner from it, another owner.
 func ownerChanges(z *zone.Zone, id zone.RecordID, owner zone.Name) []zone.Change {
 	changes := []zone.Change{zone.SetOwner{Record: id, Owner: owner}}
-	source := z.Record(id).Source
+	source, old := z.Record(id).Source, z.Record(id).Owner
 	for id++; int(id) < len(z.Records); id++ {
 		r := z.Record(id)
 		if r.Source != source {
 			continue // what is included takes nothing away from the records behind it
 		}
-		if !r.Flags.Has(zone.OwnerInherited) {
-			break
+		if !r.Flags.Has(zone.OwnerInherited) || r.Owner != old {
+			break // a line that can't be read may have named another owner
 		}
 		changes = append(changes, zone.SetOwner{Record: id, Owner: owner})
 	}

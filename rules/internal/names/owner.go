@@ -33,7 +33,8 @@ var owners = &lint.ZoneFact[judged]{Find: func(r *lint.Run, z *zone.Zone) judged
 		flags := z.Record(id).Flags
 		var found *Judgement
 		if flags.Has(zone.OwnerInherited) {
-			if above != nil {
+			// Another owner was named by a line that can't be read.
+			if above != nil && z.Record(above.Record).Owner == z.Record(id).Owner {
 				inherited := *above
 				inherited.Record, inherited.Written = id, ""
 				found = &inherited
