@@ -28,6 +28,9 @@ func (e *editor) owners() error {
 // its own. It returns that record's number.
 func (e *editor) ownersFrom(id zone.RecordID) (zone.RecordID, error) {
 	inForce := e.ownerAbove(id)
+	if !e.zone.Whole {
+		inForce = "" // a line that can't be read may have named another
+	}
 	for ; int(id) < len(e.zone.Records); id++ {
 		r := e.zone.Record(id)
 		s := e.states[id]

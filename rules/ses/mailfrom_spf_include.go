@@ -86,11 +86,5 @@ func onlySPF(p *lint.Pass, h *mailfrom.Host) (texts.Text, spf.Record, bool) {
 }
 
 func mergeOptions(r *lint.Run) spf.MergeOptions {
-	return spf.MergeOptions{MailFrom: true, Require: sesDomain, Lookup: func(domain string) ([]string, bool) {
-		name, err := zone.ParseName(domain+".", zone.Root)
-		if err != nil {
-			return nil, false
-		}
-		return mailfrom.SPFAt(r, name)
-	}}
+	return spf.MergeOptions{MailFrom: true, Require: sesDomain, Lookup: mailfrom.Lookup(r)}
 }

@@ -54,13 +54,7 @@ $TTL 3600
 const manyLookups = spf.MaxLookups - 1
 
 func lookups(p *lint.Pass) {
-	lookup := func(domain string) ([]string, bool) {
-		name, err := zone.ParseName(domain+".", zone.Root)
-		if err != nil {
-			return nil, false
-		}
-		return mailfrom.SPFAt(p.Run, name)
-	}
+	lookup := mailfrom.Lookup(p.Run)
 	for _, t := range texts.SPFTexts(p.Run, p.Zone) {
 		record := spf.Parse(t.Meant)
 		if !record.Valid() || record.Repeated() != nil {

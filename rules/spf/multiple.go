@@ -89,13 +89,7 @@ func reportMultiple(p *lint.Pass, owner zone.Name, set []texts.Text, count int) 
 	for _, id := range ids[2:] {
 		f.Relate(p.Zone, id, "one more")
 	}
-	opt := spf.MergeOptions{Lookup: func(domain string) ([]string, bool) {
-		name, err := zone.ParseName(domain+".", zone.Root)
-		if err != nil {
-			return nil, false
-		}
-		return mailfrom.SPFAt(p.Run, name)
-	}}
+	opt := spf.MergeOptions{Lookup: mailfrom.Lookup(p.Run)}
 	if mailfrom.Is(p.Run, owner) != nil {
 		opt.MailFrom, opt.Require = true, "amazonses.com"
 	}

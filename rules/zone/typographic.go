@@ -199,6 +199,8 @@ func plainData(z *zone.Zone, id zone.RecordID) []string {
 		case kind == zone.StringField || kind == zone.StringsField:
 			words = append(words, zone.Quote(spf.Clean(string(f.Text))))
 			changed = true
+		case f.Quoted:
+			return nil // more is wrong here than its characters
 		default:
 			words = append(words, plain...)
 			changed = true

@@ -190,6 +190,17 @@ func SPFAt(r *lint.Run, name zone.Name) ([]string, bool) {
 	return found, true
 }
 
+// Lookup returns SPFAt as the functions of the package spf want it, which know names only as texts.
+func Lookup(r *lint.Run) func(domain string) ([]string, bool) {
+	return func(domain string) ([]string, bool) {
+		name, err := zone.ParseName(strings.TrimSuffix(domain, ".")+".", zone.Root)
+		if err != nil {
+			return nil, false
+		}
+		return SPFAt(r, name)
+	}
+}
+
 // Regions returns the regions that the MAIL FROM domains of the run are in, each once, in order.
 func Regions(r *lint.Run) []string {
 	var regions []string
