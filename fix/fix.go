@@ -183,11 +183,17 @@ func (f *fixer) round() bool {
 	return true
 }
 
+// drop sets a fix aside that failed its check. In a file that couldn't be read whole, where a quote may
+// reach further than anybody knows, that is no surprise; elsewhere it is a bug.
 func (f *fixer) drop(c chosen, err error) {
 	if f.dropped == nil {
 		f.dropped = map[string]bool{}
 	}
 	f.dropped[fixKey(c.finding, c.fix)] = true
+	if !f.current.Zone.Whole {
+		c.finding.Note("it can't be fixed until the file can be read whole")
+		return
+	}
 	f.bugs = append(f.bugs, fmt.Errorf("the fix of %s in %s was thrown away: %w: %w", c.finding.Rule.ID, f.original.Path, err, ErrBug))
 }
 

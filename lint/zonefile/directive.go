@@ -57,6 +57,9 @@ func (r *reader) readOrigin(d *zone.Directive) {
 	name, err := zone.AppendName(nil, written, r.origin)
 	if err != nil {
 		r.broken(d.Args[0], fmt.Sprintf("the origin %q %v", short(written), err), "")
+		// What the names below it end in, nobody can say.
+		r.origin = zone.Unknown
+		r.zone.SetOrigin(r.source, d.Span.End, r.origin)
 		return
 	}
 	d.Origin = zone.Name(name)

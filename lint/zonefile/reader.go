@@ -152,7 +152,7 @@ func (r *reader) unclosedBracket(start int, bracket text.Span) {
 
 func (r *reader) quoteProblem(t token) {
 	if t.kind == unclosed {
-		r.problem(t.Span, "a quote that nothing closes", "add the closing quote")
+		r.broken(t.Span, "a quote that nothing closes", "add the closing quote")
 		return
 	}
 	firstLine := text.Span{Start: t.Start, End: uint32(text.EndOfLine(r.src, int(t.Start)))}

@@ -44,7 +44,7 @@ func outOfZone(p *lint.Pass) {
 	}
 	for id := range zone.NameID(z.Names()) {
 		name := z.Name(id)
-		if strings.HasSuffix(string(name), string(z.Apex)) && name.IsBelow(z.Apex) {
+		if strings.HasSuffix(string(name), string(z.Apex)) && name.IsBelow(z.Apex) || name.IsBelow(zone.Unknown) {
 			continue
 		}
 		var outside []zone.RecordID

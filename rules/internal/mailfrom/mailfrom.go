@@ -25,44 +25,44 @@ const (
 	NearMX                         // it has an MX that is nearly one
 )
 
-// A Host is a MAIL FROM domain.
+// A Host is a MAIL FROM domain, as one zone has it.
 type Host struct {
 	Name     zone.Name
 	Zone     *zone.Zone // nil if it lies in no zone of the run
 	Evidence Evidence
-	Region   string // from the feedback MX, or from who named it; "" where unknown
-	// MX are all MX records of the host, Feedback those that name a feedback host.
-	MX, Feedback []zone.RecordID
+	Region   string // who named it said so, else from its first feedback MX; "" where unknown
+	// SaidRegion is the region that somebody named, "" if nobody did.
+	SaidRegion string
+	// MX are all MX records of the host, Feedback those that name a feedback host, and Near those that
+	// nearly do.
+	MX, Feedback, Near []zone.RecordID
 }
 
-// An index has the hosts of a run.
+// An index has the hosts of a run. Two zones may have the same name, such as the inside and the outside
+// view of a domain; each has hosts of its own.
 type index struct {
-	byName map[zone.Name]*Host
+	byName map[zone.Name][]*Host
 	byZone map[*zone.Zone][]*Host
 }
 
 var hosts = &lint.Fact[index]{Find: func(r *lint.Run) index {
-	x := index{byName: map[zone.Name]*Host{}, byZone: map[*zone.Zone][]*Host{}}
-	for _, named := range r.Options.MailFrom {
-		x.host(r.ZoneOf(named.Host), named.Host, Named).Region = named.Region
-	}
+	x := index{byName: map[zone.Name][]*Host{}, byZone: map[*zone.Zone][]*Host{}}
 	for _, z := range r.Zones {
 		x.fromMX(r, z)
 	}
-	for _, z := range r.Zones {
-		for _, id := range z.ByType(dns.TypeMX) {
-			if h := x.byName[names.Owner(r, z, id)]; h != nil && h.Zone == z {
-				h.MX = append(h.MX, id)
-			}
-		}
+	for _, named := range r.Options.MailFrom {
+		x.named(r, named)
 	}
-	for _, list := range x.byZone {
-		slices.SortFunc(list, func(a, b *Host) int { return cmp.Compare(a.first(), b.first()) })
+	for z, list := range x.byZone {
+		x.exchanges(r, z)
+		slices.SortFunc(list, func(a, b *Host) int {
+			return cmp.Or(cmp.Compare(a.first(), b.first()), strings.Compare(string(a.Name), string(b.Name)))
+		})
 	}
 	return x
 }}
 
-// first is where a host first appears; one without records comes last, in the order of names.
+// first is where a host first appears; one without records comes last.
 func (h *Host) first() zone.RecordID {
 	if len(h.MX) > 0 {
 		return h.MX[0]
@@ -71,10 +71,10 @@ func (h *Host) first() zone.RecordID {
 }
 
 func (x *index) host(z *zone.Zone, name zone.Name, evidence Evidence) *Host {
-	h := x.byName[name]
+	h := x.in(z, name)
 	if h == nil {
 		h = &Host{Name: name, Zone: z, Evidence: evidence}
-		x.byName[name] = h
+		x.byName[name] = append(x.byName[name], h)
 		if z != nil {
 			x.byZone[z] = append(x.byZone[z], h)
 		}
@@ -83,8 +83,38 @@ func (x *index) host(z *zone.Zone, name zone.Name, evidence Evidence) *Host {
 	return h
 }
 
+func (x *index) in(z *zone.Zone, name zone.Name) *Host {
+	for _, h := range x.byName[name] {
+		if h.Zone == z {
+			return h
+		}
+	}
+	return nil
+}
+
+// named adds a host that somebody named: in each zone that has records of it, else in the one that
+// should have them.
+func (x *index) named(r *lint.Run, named lint.MailFrom) {
+	zones := []*zone.Zone{r.ZoneOf(named.Host)}
+	if first := zones[0]; first != nil && len(r.Zones) > 1 {
+		var having []*zone.Zone
+		for _, z := range r.Zones {
+			if z.Apex == first.Apex && (len(z.At(named.Host)) > 0 || x.in(z, named.Host) != nil) {
+				having = append(having, z)
+			}
+		}
+		if having != nil {
+			zones = having
+		}
+	}
+	for _, z := range zones {
+		h := x.host(z, named.Host, Named)
+		h.SaidRegion, h.Region = named.Region, cmp.Or(named.Region, h.Region)
+	}
+}
+
 // fromMX makes hosts of the owners of MX records that name a feedback host, or nearly do. A wildcard is
-// no host.
+// no host, and neither is what another zone of the run has by delegation.
 func (x *index) fromMX(r *lint.Run, z *zone.Zone) {
 	for _, id := range z.ByType(dns.TypeMX) {
 		evidence, region, ok := Judge(r, z, id)
@@ -95,12 +125,24 @@ func (x *index) fromMX(r *lint.Run, z *zone.Zone) {
 		if strings.HasPrefix(string(owner), "*.") || !owner.IsBelow(z.Apex) {
 			continue
 		}
-		h := x.host(z, owner, evidence)
-		if h.Region == "" {
-			h.Region = region
+		if in := r.ZoneOf(owner); in != nil && in.Apex != z.Apex {
+			continue
 		}
+		h := x.host(z, owner, evidence)
+		h.Region = cmp.Or(h.Region, region)
 		if evidence == FeedbackMX {
 			h.Feedback = append(h.Feedback, id)
+		} else {
+			h.Near = append(h.Near, id)
+		}
+	}
+}
+
+// exchanges gives the hosts of a zone their MX records.
+func (x *index) exchanges(r *lint.Run, z *zone.Zone) {
+	for _, id := range z.ByType(dns.TypeMX) {
+		if h := x.in(z, names.Owner(r, z, id)); h != nil {
+			h.MX = append(h.MX, id)
 		}
 	}
 }
@@ -134,7 +176,12 @@ func Judge(r *lint.Run, z *zone.Zone, id zone.RecordID) (Evidence, string, bool)
 func In(r *lint.Run, z *zone.Zone) []*Host { return hosts.Of(r).byZone[z] }
 
 // Is returns the MAIL FROM domain with a name, or nil.
-func Is(r *lint.Run, name zone.Name) *Host { return hosts.Of(r).byName[name] }
+func Is(r *lint.Run, name zone.Name) *Host {
+	if found := hosts.Of(r).byName[name]; len(found) > 0 {
+		return found[0]
+	}
+	return nil
+}
 
 // Any reports whether the run has a MAIL FROM domain at all.
 func Any(r *lint.Run) bool { return len(hosts.Of(r).byName) > 0 }
@@ -145,13 +192,18 @@ func Below(r *lint.Run, z *zone.Zone, h *Host) []zone.Name { return below.Of(r, 
 
 var below = &lint.ZoneFact[map[*Host][]zone.Name]{Find: func(r *lint.Run, z *zone.Zone) map[*Host][]zone.Name {
 	found := map[*Host][]zone.Name{}
-	if len(In(r, z)) == 0 {
+	byName := map[zone.Name]*Host{}
+	for _, h := range In(r, z) {
+		byName[h.Name] = h
+	}
+	if len(byName) == 0 {
 		return found
 	}
 	for id := range zone.NameID(z.Names()) {
 		name := z.Name(id)
-		for above := name.Parent(); above.IsStrictlyBelow(z.Apex); above = above.Parent() {
-			if h := Is(r, above); h != nil {
+		for above := name; above.IsStrictlyBelow(z.Apex); {
+			above = above.Parent()
+			if h := byName[above]; h != nil {
 				found[h] = append(found[h], name)
 				break
 			}
@@ -165,14 +217,18 @@ func (h *Host) SPF(r *lint.Run) []texts.Text {
 	if h.Zone == nil {
 		return nil
 	}
-	var found []texts.Text
-	for _, t := range texts.SPFTexts(r, h.Zone) {
-		if names.Owner(r, h.Zone, t.Record) == h.Name {
-			found = append(found, t)
-		}
+	return spfTexts.Of(r, h.Zone)[h.Name]
+}
+
+// spfTexts are the texts that are meant as SPF, by the owner that they were meant to have.
+var spfTexts = &lint.ZoneFact[map[zone.Name][]texts.Text]{Find: func(r *lint.Run, z *zone.Zone) map[zone.Name][]texts.Text {
+	found := map[zone.Name][]texts.Text{}
+	for _, t := range texts.SPFTexts(r, z) {
+		owner := names.Owner(r, z, t.Record)
+		found[owner] = append(found[owner], t)
 	}
 	return found
-}
+}}
 
 // SPFAt returns the texts of the run that are meant as SPF at a name, and whether a zone of the run
 // can tell.
