@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/ses"
 	"github.com/zonemend/zonemend/rules/spf"
 	"github.com/zonemend/zonemend/rules/zone"
@@ -18,6 +19,9 @@ var All = slices.Concat(zone.Rules, spf.Rules, ses.Rules)
 func Default() []*lint.Rule {
 	return slices.DeleteFunc(slices.Clone(All), func(r *lint.Rule) bool { return r.Off })
 }
+
+// IsRegion reports whether a word has the form of an AWS region, such as eu-west-1.
+func IsRegion(word string) bool { return aws.WellFormedRegion(word) }
 
 // Find returns the rule with an ID, or nil.
 func Find(id string) *lint.Rule {

@@ -45,7 +45,10 @@ func parseRR(owner Name, rrtype, class uint16, ttl uint32, fields []Field, origi
 	}
 	fmt.Fprintf(&b, "%s %d %s %s", owner, ttl, className, TypeString(rrtype))
 	for i := range fields {
-		b.WriteByte(' ')
+		// alpn="h2" is one word: what stands without a blank between stays together.
+		if i == 0 || fields[i].Start == 0 || fields[i].Start != fields[i-1].End {
+			b.WriteByte(' ')
+		}
 		if fields[i].Quoted {
 			b.WriteString(`"` + string(fields[i].Text) + `"`)
 		} else {

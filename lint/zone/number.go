@@ -167,7 +167,7 @@ func short(text []byte) string {
 
 // bare is short without the quotes.
 func bare(text []byte) string {
-	return strings.Trim(short(text), `"`)
+	return strings.ReplaceAll(short(text), `"`, "")
 }
 
 func badAddress(f *Field, version string) *DataError {

@@ -166,6 +166,7 @@ func TestAppendData(t *testing.T) {
 		{dns.TypeSOA, []string{"a", "b", "1", "1h", "1", "1", "1"}, []string{"a", "b", "1", "3600", "1", "1", "1"}, true},
 		{dns.TypeCAA, []string{"0", "ISSUE", `"x"`}, []string{"0", "issue", "x"}, true},
 		{dns.TypeHTTPS, []string{"1", ".", "alpn=h2"}, []string{"1", ".", `alpn="h2"`}, true},
+		{dns.TypeHTTPS, []string{"1", ".", `alpn="h3,h2"`, "ipv4hint=192.0.2.1"}, []string{"1", ".", "alpn=h3,h2", "ipv4hint=192.0.2.1"}, true},
 		{dns.TypeNAPTR, []string{"1", "1", `"u"`, `"x"`, `""`, "a"}, []string{"1", "1", `"u"`, `"x"`, `""`, "a.example.com."}, true},
 	} {
 		a, b := canonical(test.rrtype, test.a...), canonical(test.rrtype, test.b...)

@@ -68,15 +68,13 @@ func sketch(src []byte) (soa, origin string) {
 }
 
 // originFromPath reads the zone's name out of the usual file names: example.com.zone, example.com.db,
-// db.example.com, zone.example.com and example.com.
+// example.com.txt, db.example.com, zone.example.com, named.example.com, example.com and their like.
 func originFromPath(path string) (zone.Name, bool) {
 	base := strings.TrimSuffix(filepath.Base(path), ".")
 	affixed := true
 	switch {
-	case strings.HasSuffix(base, ".zone"), strings.HasSuffix(base, ".db"):
-		base = strings.TrimSuffix(strings.TrimSuffix(base, ".zone"), ".db")
-	case strings.HasPrefix(base, "db."), strings.HasPrefix(base, "zone."):
-		base = strings.TrimPrefix(strings.TrimPrefix(base, "db."), "zone.")
+	case trim(&base, strings.TrimSuffix, ".zone", ".db", ".zone.txt", ".txt", ".hosts", ".bind", ".dns"):
+	case trim(&base, strings.TrimPrefix, "db.", "zone.", "named.", "master.", "pri."):
 	default:
 		affixed = false
 	}
@@ -91,6 +89,17 @@ func originFromPath(path string) (zone.Name, bool) {
 		return "", false
 	}
 	return name, strings.Contains(bare, ".") || affixed && privateSuffixes[bare]
+}
+
+// trim takes the first of some affixes that a name has off it, and reports whether it had one.
+func trim(name *string, cut func(string, string) string, affixes ...string) bool {
+	for _, affix := range affixes {
+		if short := cut(*name, affix); short != *name {
+			*name = short
+			return true
+		}
+	}
+	return false
 }
 
 // privateSuffixes are top-level names in use that the public suffix list doesn't have.

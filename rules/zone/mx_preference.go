@@ -1,6 +1,8 @@
 package zone
 
 import (
+	"strings"
+
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/aws"
@@ -38,8 +40,15 @@ func mxPreference(p *lint.Pass) {
 	for problem := range problemsOf(p.Zone, zone.PreferenceMissing) {
 		id := problem.Record
 		written := p.Zone.Data(id)[0]
+		if number, host, ok := numberInHost(string(written.Text)); ok {
+			f := reportProblem(p, problem)
+			if target, err := zone.ParseName(host, p.Zone.Origin(id)); err == nil {
+				f.Fix(lint.Safe, "write the number before the host", zone.SetData{Record: id, Data: []string{number, string(target)}})
+			}
+			continue
+		}
 		target, err := zone.ParseName(string(written.Text), p.Zone.Origin(id))
-		if err != nil || written.Quoted {
+		if err != nil || strings.ContainsAny(string(written.Text), " \t") {
 			reportProblem(p, problem)
 			continue
 		}
@@ -53,4 +62,17 @@ func mxPreference(p *lint.Pass) {
 		reportProblem(p, problem).
 			Fix(safety, "write 10 before the host", zone.SetData{Record: id, Data: []string{"10", string(target)}})
 	}
+}
+
+// numberInHost takes apart a host that the number is part of: "10 mail.example.com" in one pair of quotes,
+// or 10.feedback-smtp.… with a dot for the blank, which no host of SES begins with.
+func numberInHost(written string) (number, host string, ok bool) {
+	if words := strings.Fields(written); len(words) == 2 {
+		_, isNumber := zone.ParseNumber([]byte(words[0]), 0xffff)
+		return words[0], words[1], isNumber
+	}
+	number, host, _ = strings.Cut(written, ".")
+	_, isNumber := zone.ParseNumber([]byte(number), 0xffff)
+	service, _, _ := strings.Cut(strings.ToLower(host), ".")
+	return number, host, isNumber && (service == "feedback-smtp" || service == "inbound-smtp")
 }

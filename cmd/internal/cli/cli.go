@@ -52,6 +52,9 @@ func Main(args []string, streams Streams, env func(string) (string, bool)) int {
 		p.now = time.Unix(seconds, 0)
 	}
 	app := p.app()
+	if len(args) == 2 && (args[1] == "help" || args[1] == "version") {
+		args = []string{args[0], "--" + args[1]}
+	}
 	err := app.Run(flagsFirst(app, args))
 	switch {
 	case err == nil:

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -35,7 +36,19 @@ Every fix is checked before it counts: the file is read again, and its records m
 	}
 }
 
-func usageError(_ *cli.Context, err error, _ bool) error { return err }
+// usageError says what is wrong with a flag in the words that the user typed.
+func usageError(c *cli.Context, err error, _ bool) error {
+	const undefined = "flag provided but not defined: -"
+	name, ok := strings.CutPrefix(err.Error(), undefined)
+	if !ok {
+		return err
+	}
+	var names []string
+	for _, flag := range c.Command.Flags {
+		names = append(names, flag.Names()[0])
+	}
+	return fmt.Errorf("there is no flag --%s%s (zonemend %s --help lists them)", strings.TrimLeft(name, "-"), didYouMean(name, names), c.Command.Name)
+}
 
 func (p *program) fix(c *cli.Context) error {
 	r, err := p.request(c)
@@ -56,6 +69,11 @@ func (p *program) fix(c *cli.Context) error {
 	results := fix.Run(zones, opt)
 	var trouble []error
 	for _, result := range results {
+		if errors.Is(result.Refused, fix.ErrSigned) {
+			// The file could be read and checked; what is found in it is left, and counts as that.
+			fmt.Fprintf(p.Err, "zonemend: %s: nothing was changed: %v\n", report.Printable(result.File.Path), result.Refused)
+			continue
+		}
 		if result.Refused != nil {
 			trouble = append(trouble, fmt.Errorf("%s: nothing was changed: %w", result.File.Path, result.Refused))
 		}
@@ -163,14 +181,14 @@ func (p *program) reportLeft(c *cli.Context, r *request, results []*fix.Result) 
 	for _, result := range results {
 		fixed += len(result.Fixed)
 	}
-	if fixed > 0 {
+	if fixed > 0 && c.String("format") == "text" {
 		verb := "would be fixed"
 		if c.Bool("write") {
 			verb = "fixed"
 		}
 		fmt.Fprintf(p.Err, "%d %s", fixed, verb)
 		if !c.Bool("write") {
-			fmt.Fprint(p.Err, "; to do it: zonemend fix --write")
+			fmt.Fprintf(p.Err, "; to do it: zonemend fix --write %s", r.pathWords())
 		}
 		fmt.Fprintln(p.Err)
 	}
@@ -182,5 +200,7 @@ func (p *program) reportLeft(c *cli.Context, r *request, results []*fix.Result) 
 	if len(remaining) == 0 && stream == p.Err {
 		return nil
 	}
-	return r.format(stream, &report.Report{Version: version(), Files: len(results), Findings: remaining, Unsafe: r.unsafe, Colour: colour})
+	return r.format(stream, &report.Report{
+		Version: version(), Files: len(results), Findings: remaining, Unsafe: r.unsafe, Colour: colour, Paths: r.pathWords(),
+	})
 }

@@ -30,7 +30,7 @@ func (p *program) lint(c *cli.Context) error {
 	}
 	findings := lint.Check(lint.NewRun(zones, r.options), r.rules)
 	err = r.format(p.Out, &report.Report{
-		Version: version(), Files: len(zones), Findings: findings, Unsafe: r.unsafe, Hint: true, Colour: r.colour,
+		Version: version(), Files: len(zones), Findings: findings, Unsafe: r.unsafe, Hint: true, Colour: r.colour, Paths: r.pathWords(),
 	})
 	if err != nil {
 		return err

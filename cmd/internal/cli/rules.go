@@ -54,12 +54,20 @@ func (p *program) explainCommand() *cli.Command {
 			if c.NArg() != 1 {
 				return errors.New("name one rule to explain, such as zone/target-dot (zonemend rules lists them)")
 			}
-			r := rules.Find(c.Args().First())
-			if r == nil {
-				return unknownRule(c.Args().First())
+			name := c.Args().First()
+			if r := rules.Find(name); r != nil {
+				fmt.Fprint(p.Out, explain(r))
+				return nil
 			}
-			fmt.Fprint(p.Out, explain(r))
-			return nil
+			group, err := namedRules([]string{name})
+			if err != nil {
+				return err
+			}
+			list := make([]string, len(group))
+			for i, r := range group {
+				list[i] = r.ID
+			}
+			return fmt.Errorf("%s is a group of rules; name one of them: %s", name, strings.Join(list, " "))
 		},
 	}
 }

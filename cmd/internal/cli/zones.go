@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -66,17 +67,20 @@ func (p *program) request(c *cli.Context) (*request, error) {
 			return nil, fmt.Errorf("--origin: %w", err)
 		}
 	}
-	r.options.Region = strings.ToLower(c.String("region"))
+	if r.options.Region, err = region("--region", c.String("region")); err != nil {
+		return nil, err
+	}
 	for _, host := range c.StringSlice("mail-from") {
-		name, region, _ := strings.Cut(host, "=")
+		name, said, _ := strings.Cut(host, "=")
 		parsed, err := zone.ParseName(name, zone.Root)
 		if err != nil {
 			return nil, fmt.Errorf("--mail-from: %w", err)
 		}
-		if region == "" {
-			region = r.options.Region
+		said, err = region("--mail-from", said)
+		if err != nil {
+			return nil, err
 		}
-		r.options.MailFrom = append(r.options.MailFrom, lint.MailFrom{Host: parsed, Region: strings.ToLower(region)})
+		r.options.MailFrom = append(r.options.MailFrom, lint.MailFrom{Host: parsed, Region: cmp.Or(said, r.options.Region)})
 	}
 	if failOn := c.String("fail-on"); failOn != "never" {
 		var ok bool
@@ -90,6 +94,16 @@ func (p *program) request(c *cli.Context) (*request, error) {
 	}
 	r.colour, err = p.coloured(c.String("color"), p.Out)
 	return r, err
+}
+
+// region checks the form of an AWS region that a flag says; whether there is such a region is no business
+// of the command line, since new ones come every year.
+func region(flag, said string) (string, error) {
+	said = strings.ToLower(said)
+	if said != "" && !rules.IsRegion(said) {
+		return "", fmt.Errorf("%s: %q is no AWS region; one looks like eu-west-1", flag, said)
+	}
+	return said, nil
 }
 
 // chooseRules returns the rules that are wanted, in the order in which they apply.
@@ -132,6 +146,9 @@ func unknownRule(name string) error {
 	var names []string
 	for _, r := range rules.All {
 		names = append(names, r.ID)
+		if _, bare, _ := strings.Cut(r.ID, "/"); bare == name {
+			return fmt.Errorf("there is no rule or group %q, did you mean %s?", name, r.ID)
+		}
 	}
 	return fmt.Errorf("there is no rule or group %q%s (zonemend rules lists them)", name, didYouMean(name, names))
 }
@@ -158,7 +175,19 @@ func (p *program) readZones(r *request) ([]*zone.File, error) {
 	if len(zones) == 0 {
 		return nil, fmt.Errorf("no zone file in %s; name one, or give it a name such as example.com.zone", strings.Join(r.paths, ", "))
 	}
-	return withoutIncluded(zones), nil
+	zones = withoutIncluded(zones)
+	p.missingHosts(r, zones)
+	return zones, nil
+}
+
+// missingHosts says which MAIL FROM domains were named that no zone holds.
+func (p *program) missingHosts(r *request, zones []*zone.File) {
+	run := lint.NewRun(zones, r.options)
+	for _, named := range r.options.MailFrom {
+		if run.ZoneOf(named.Host) == nil {
+			fmt.Fprintf(p.Err, "zonemend: --mail-from %s: none of the zones holds this name, so nothing can be said about it\n", named.Host)
+		}
+	}
 }
 
 func (p *program) readZone(r *request, path string) (*zone.File, error) {
@@ -186,6 +215,9 @@ func (p *program) readZone(r *request, path string) (*zone.File, error) {
 		at := file.Sources[0].Lines().Position(file.Zone.Problems[0].Span.Start)
 		return nil, fmt.Errorf("%s is no zone file: no record can be read in it; the first problem, in line %d: %s", name, at.Line, file.Zone.Problems[0].Message)
 	}
+	if !file.Zone.OriginKnown() {
+		fmt.Fprintf(p.Err, "zonemend: %s: neither the file nor its name says the name of the zone, so names without a final dot can't be judged; say it with --origin NAME\n", report.Printable(name))
+	}
 	return file, nil
 }
 
@@ -212,4 +244,19 @@ func withoutIncluded(zones []*zone.File) []*zone.File {
 // fails reports whether a finding is at or above --fail-on.
 func (r *request) fails(findings []*lint.Finding) bool {
 	return r.failOn != 0 && slices.ContainsFunc(findings, func(f *lint.Finding) bool { return f.Severity >= r.failOn })
+}
+
+// pathWords are the paths as they can be typed again.
+func (r *request) pathWords() string {
+	var words []string
+	for _, path := range r.paths {
+		if strings.ContainsAny(path, " \t'\"\\$*?<>|&;()") {
+			path = "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+		}
+		words = append(words, path)
+	}
+	if len(words) > 3 {
+		words = append(words[:2], "…")
+	}
+	return report.Printable(strings.Join(words, " "))
 }

@@ -160,22 +160,22 @@ func (p *printer) summary(r *Report) {
 	}
 	fmt.Fprintf(p.out, "Found %s in %s.", p.in(bold, c.Sentence()), in)
 	if r.Hint {
-		p.hint(c, r.Unsafe)
+		p.hint(c, r)
 	}
 	fmt.Fprintln(p.out)
 }
 
 // hint says the command to type next.
-func (p *printer) hint(c Counts, unsafe bool) {
+func (p *printer) hint(c Counts, r *Report) {
 	switch {
-	case unsafe && c.Safe+c.Unsafe > 0:
-		fmt.Fprintf(p.out, " %d can be fixed: zonemend fix --unsafe --write", c.Safe+c.Unsafe)
+	case r.Unsafe && c.Safe+c.Unsafe > 0:
+		fmt.Fprintf(p.out, " %d can be fixed: zonemend fix --unsafe --write %s", c.Safe+c.Unsafe, r.Paths)
 	case c.Safe > 0:
-		fmt.Fprintf(p.out, " %d can be fixed: zonemend fix --write", c.Safe)
+		fmt.Fprintf(p.out, " %d can be fixed: zonemend fix --write %s", c.Safe, r.Paths)
 		if c.Unsafe > 0 {
 			fmt.Fprintf(p.out, " (%d more with --unsafe, after you have read them)", c.Unsafe)
 		}
 	case c.Unsafe > 0:
-		fmt.Fprintf(p.out, " %d can be fixed if you agree: zonemend fix --unsafe", c.Unsafe)
+		fmt.Fprintf(p.out, " %d can be fixed if you agree: zonemend fix --unsafe %s", c.Unsafe, r.Paths)
 	}
 }
