@@ -158,7 +158,7 @@ func hexValue(c byte) int {
 
 // short returns a written string, cut to what a message can show.
 func short(text []byte) string {
-	const most = 40
+	const most = 64
 	if len(text) > most {
 		return fmt.Sprintf("%q…", text[:most])
 	}
