@@ -64,7 +64,7 @@ func TestRuleExamples(t *testing.T) {
 // exampleMailFrom is what must be said on the command line for the examples of rules that need it.
 func exampleMailFrom(rule *lint.Rule) []lint.MailFrom {
 	switch rule.ID {
-	case "ses/mailfrom-mx-missing", "ses/mailfrom-cname":
+	case "ses/mailfrom-mx-missing", "ses/mailfrom-cname", "ses/mailfrom-receives":
 		return []lint.MailFrom{{Host: "bounce.example.com.", Region: "eu-west-1"}}
 	}
 	return nil

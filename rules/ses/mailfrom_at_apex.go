@@ -1,6 +1,7 @@
 package ses
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/miekg/dns"
@@ -45,22 +46,34 @@ bounce TXT "v=spf1 include:amazonses.com ~all"
 
 func mailFromAtApex(p *lint.Pass) {
 	for _, h := range mailfrom.In(p.Run, p.Zone) {
-		if h.Name != p.Zone.Apex || h.Evidence == mailfrom.Named || len(h.Feedback) == 0 {
+		if h.Name != p.Zone.Apex || h.Evidence == mailfrom.Named && isSubdomain(h.Name) {
 			continue
 		}
-		id := h.Feedback[0]
-		if isChildZone(p.Zone) {
-			p.ReportRecord(id, lint.Whole, "%s is used as MAIL FROM domain", h.Name.Display()).
+		all := slices.Concat(h.Feedback, h.Near)
+		if isChildZone(h) {
+			p.ReportRecord(all[0], lint.Whole, "%s is used as MAIL FROM domain", h.Name.Display()).
 				As(lint.Info).
 				Note("that is right if it is the MAIL FROM domain of an identity above it")
 			continue
 		}
-		f := p.ReportRecord(id, lint.Whole, "mail to %s goes to the bounce endpoint of SES and is lost", h.Name.Display()).
-			Note("a MAIL FROM domain is a subdomain that is used for nothing else, such as bounce.%s", h.Name.Display())
-		host := freeHost(p.Zone)
-		if host == "" || len(h.Feedback) > 1 {
+		place, message := p.Zone.At(h.Name), "mail to %s goes to the bounce endpoint of SES and is lost"
+		switch {
+		case len(h.Feedback) > 0:
+			place = h.Feedback
+		case len(h.Near) > 0:
+			place, message = h.Near, "the MX of %s is meant for the bounces of SES, and belongs to a subdomain"
+		case len(place) > 0:
+			message = "%s was named as MAIL FROM domain, and SES takes only a subdomain"
+		default:
 			continue
 		}
+		f := p.ReportRecord(place[0], lint.Whole, message, h.Name.Display()).
+			Note("a MAIL FROM domain is a subdomain that is used for nothing else, such as bounce.%s", h.Name.Display())
+		host := freeHost(p.Zone)
+		if host == "" || len(all) != 1 || !aws.WellFormedRegion(h.Region) {
+			continue
+		}
+		id := all[0]
 		r := p.Zone.Record(id)
 		f.Fix(lint.Unsafe, "move it to "+string(host),
 			zone.Delete{Record: id, KeepComment: true},
@@ -72,22 +85,31 @@ func mailFromAtApex(p *lint.Pass) {
 // newSPF is the SPF record that AWS hands out for a MAIL FROM domain.
 const newSPF = "v=spf1 include:amazonses.com ~all"
 
-// isChildZone reports whether a zone looks like one that was made for nothing but a MAIL FROM domain: it
-// lies below a registrable domain and holds no other records than such a host has.
-func isChildZone(z *zone.Zone) bool {
-	bare := strings.TrimSuffix(string(z.Apex), ".")
-	registrable, err := publicsuffix.EffectiveTLDPlusOne(bare)
-	if err != nil || registrable == bare {
+// isChildZone reports whether a host is the apex of a zone that looks as if it was made for nothing but
+// a MAIL FROM domain: it lies below a registrable domain, and holds no other records than such a host has.
+func isChildZone(h *mailfrom.Host) bool {
+	z := h.Zone
+	if h.Name != z.Apex || len(h.Feedback)+len(h.Near) == 0 || len(h.MX) > len(h.Feedback)+len(h.Near) || !isSubdomain(h.Name) {
 		return false
 	}
 	for _, t := range z.Types() {
 		switch t {
 		case dns.TypeSOA, dns.TypeNS, dns.TypeMX, dns.TypeTXT:
 		default:
-			return false
+			if !isDNSSEC(t) {
+				return false
+			}
 		}
 	}
-	return z.Names() == 1
+	return true
+}
+
+// isSubdomain reports whether a name lies below one that somebody can register, so that it can be the
+// MAIL FROM domain of that.
+func isSubdomain(name zone.Name) bool {
+	bare := strings.TrimSuffix(string(name), ".")
+	registrable, err := publicsuffix.EffectiveTLDPlusOne(bare)
+	return err == nil && registrable != bare
 }
 
 // freeHost returns a name for a MAIL FROM domain that nothing stands at, or "".
@@ -106,7 +128,7 @@ func freeHost(z *zone.Zone) zone.Name {
 func proper(p *lint.Pass) []*mailfrom.Host {
 	var found []*mailfrom.Host
 	for _, h := range mailfrom.In(p.Run, p.Zone) {
-		if h.Name != p.Zone.Apex || h.Evidence == mailfrom.Named || isChildZone(p.Zone) {
+		if h.Name != p.Zone.Apex || h.Evidence == mailfrom.Named && isSubdomain(h.Name) || isChildZone(h) {
 			found = append(found, h)
 		}
 	}

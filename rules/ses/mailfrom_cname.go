@@ -1,6 +1,8 @@
 package ses
 
 import (
+	"cmp"
+
 	"github.com/miekg/dns"
 
 	"github.com/zonemend/zonemend/lint"
@@ -8,6 +10,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/seshost"
 	"github.com/zonemend/zonemend/rules/internal/spf"
 )
 
@@ -62,7 +65,7 @@ func mailFromCNAME(p *lint.Pass) {
 		} else {
 			f.Note("SES finds neither its MX nor an SPF record there")
 		}
-		if region == "" {
+		if region = cmp.Or(region, seshost.LikelyRegion(p.Run, h.Name)); region == "" {
 			continue
 		}
 		f.Fix(lint.Unsafe, "replace it by the MX and the SPF record of SES",

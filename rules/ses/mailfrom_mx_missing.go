@@ -1,13 +1,15 @@
 package ses
 
 import (
+	"slices"
+
 	"github.com/miekg/dns"
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/aws"
-	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/seshost"
 )
 
 // MailFromMXMissing finds MAIL FROM domains without an MX.
@@ -41,7 +43,7 @@ bounce MX 10 feedback-smtp.eu-west-1.amazonses.com.
 }
 
 func mailFromMXMissing(p *lint.Pass) {
-	for _, h := range mailfrom.In(p.Run, p.Zone) {
+	for _, h := range proper(p) {
 		if len(h.MX) > 0 || !p.Zone.Whole {
 			continue
 		}
@@ -54,7 +56,7 @@ func mailFromMXMissing(p *lint.Pass) {
 		if wildcardMX(p, h.Name) {
 			continue
 		}
-		after, ok := neighbour(p, h.Name)
+		after, ok := neighbour(p, h.Name, dns.TypeTXT)
 		if !ok {
 			continue
 		}
@@ -73,13 +75,14 @@ func wildcardMX(p *lint.Pass, name zone.Name) bool {
 	return ok && len(p.Zone.AtType(wildcard, dns.TypeMX)) > 0
 }
 
-// neighbour returns the record that a new one of a name belongs below: the last at that name, else the
-// last of the zone that can be edited.
-func neighbour(p *lint.Pass, name zone.Name) (zone.RecordID, bool) {
-	at := p.Zone.At(name)
-	for i := len(at) - 1; i >= 0; i-- {
-		if p.Zone.Editable(at[i]) == nil {
-			return at[i], true
+// neighbour returns the record that a new one of a name belongs below: the last of a type at that name,
+// else the last at it, else the last of the zone that can be edited.
+func neighbour(p *lint.Pass, name zone.Name, rrtype uint16) (zone.RecordID, bool) {
+	for _, at := range [][]zone.RecordID{p.Zone.AtType(name, rrtype), p.Zone.At(name)} {
+		for _, id := range slices.Backward(at) {
+			if p.Zone.Editable(id) == nil {
+				return id, true
+			}
 		}
 	}
 	for id := len(p.Zone.Records) - 1; id >= 0; id-- {
@@ -98,10 +101,7 @@ func offerMX(p *lint.Pass, f *lint.Finding, name zone.Name, region string, after
 		region = p.Run.Options.Region
 	}
 	if region == "" {
-		safety = lint.Unsafe
-		if regions := mailfrom.Regions(p.Run); len(regions) == 1 {
-			region = regions[0]
-		}
+		safety, region = lint.Unsafe, seshost.LikelyRegion(p.Run, name)
 	}
 	if region == "" {
 		f.Note("say the region of SES to have the record written: --mail-from %s=REGION", name.Display())

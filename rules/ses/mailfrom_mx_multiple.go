@@ -2,6 +2,7 @@ package ses
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
@@ -48,6 +49,7 @@ type exchange struct {
 	preference uint32
 	target     zone.Name
 	region     string // for a feedback host
+	near       bool   // it is nearly one: misspelt, or with template text for the region
 }
 
 func mailFromMXMultiple(p *lint.Pass) {
@@ -79,8 +81,11 @@ func exchanges(p *lint.Pass, h *mailfrom.Host) []exchange {
 		}
 		data := p.Zone.Data(id)
 		x.preference, _ = zone.ParseNumber(data[0].Text, 0xffff)
-		if host, ok := aws.Parse(x.target); ok && host.Service == aws.Feedback {
+		host, ok := aws.Parse(x.target)
+		if ok && host.Service == aws.Feedback && host.RightSuffix() && aws.WellFormedRegion(host.Region) {
 			x.region = host.Region
+		} else {
+			x.near = slices.Contains(h.Feedback, id) || slices.Contains(h.Near, id)
 		}
 		if key := fmt.Sprint(x.preference, x.target); !seen[key] {
 			seen[key] = true
@@ -94,6 +99,7 @@ func exchanges(p *lint.Pass, h *mailfrom.Host) []exchange {
 func keepOne(f *lint.Finding, h *mailfrom.Host, all []exchange) {
 	var feedback, others, null []exchange
 	targets := map[zone.Name]bool{}
+	servers := false
 	for _, x := range all {
 		switch {
 		case x.target == zone.Root:
@@ -103,19 +109,24 @@ func keepOne(f *lint.Finding, h *mailfrom.Host, all []exchange) {
 			targets[x.target] = true
 		default:
 			others = append(others, x)
+			servers = servers || !x.near
 		}
 	}
 	switch {
 	case len(feedback) == 0:
 		f.Note("none of them is the MX of SES")
+	case servers && h.Name == h.Zone.Apex:
+		f.Note("the other servers receive mail for %s today: take a subdomain as MAIL FROM domain", h.Name.Display())
 	case len(others) > 0:
 		best := preferred(feedback)
-		f.Note("the other servers receive mail for %s today; that mail would be lost", h.Name.Display()).
-			Fix(lint.Unsafe, "keep "+string(best.target), deletions(all, best)...)
+		if servers {
+			f.Note("the other servers receive mail for %s today; that mail would be lost", h.Name.Display())
+		}
+		f.Fix(lint.Unsafe, "keep "+string(best.target), deletions(all, best)...)
 	case len(targets) > 1:
 		best, safety := preferred(feedback), lint.Unsafe
 		for _, x := range feedback {
-			if h.Evidence == mailfrom.Named && x.region == h.Region {
+			if x.region == h.SaidRegion {
 				best, safety = x, lint.Safe
 			}
 		}

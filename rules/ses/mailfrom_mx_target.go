@@ -1,6 +1,8 @@
 package ses
 
 import (
+	"cmp"
+
 	"github.com/miekg/dns"
 
 	"github.com/zonemend/zonemend/lint"
@@ -9,6 +11,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/easydkim"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/seshost"
 )
 
 // MailFromMXTarget finds MAIL FROM domains whose MX isn't that of SES.
@@ -71,24 +74,22 @@ func reportTarget(p *lint.Pass, h *mailfrom.Host, x exchange) {
 	if isSES && (host.HasPlaceholder() || host.Service == aws.Submission || host.Service == aws.Inbound || host.Service == aws.MailManager) {
 		return // ses/placeholder, ses/smtp-endpoint-as-mx and ses/mailfrom-receives say it
 	}
-	if x.target == zone.Root || isAddress(p, x.record) {
-		return // zone/target-ip says it; a null MX can only be taken for one by mistake elsewhere
+	if isAddress(p, x.record) {
+		return // zone/target-ip says it
 	}
 	const field = 1
-	f := p.ReportRecord(x.record, lint.Part(field), "the MX of the MAIL FROM domain %s is %s, which is not the one of SES", h.Name.Display(), x.target).
+	what := "is " + string(x.target) + ", which is not the one of SES"
+	if x.target == zone.Root {
+		what = "says that it receives no mail at all"
+	}
+	f := p.ReportRecord(x.record, lint.Part(field), "the MX of the MAIL FROM domain %s %s", h.Name.Display(), what).
 		Note("SES looks for feedback-smtp.REGION.amazonses.com; until it finds that it shows \"pending\", then \"failed\" after 72 hours")
 	region, safety := h.Region, lint.Unsafe
 	if isSES && host.Service == aws.Feedback && host.Region != "" && !host.RightSuffix() {
 		region, safety = host.Region, lint.Safe
 		f.Marked("ends in %s instead of amazonses.com", host.Suffix)
 	}
-	if region == "" {
-		region = p.Run.Options.Region
-	}
-	if regions := mailfrom.Regions(p.Run); region == "" && len(regions) == 1 {
-		region = regions[0]
-	}
-	if region != "" {
+	if region = cmp.Or(region, seshost.LikelyRegion(p.Run, h.Name)); region != "" {
 		right := string(aws.FeedbackHost(region))
 		f.Fix(safety, "use "+right, p.Zone.WithField(x.record, len(p.Zone.Data(x.record))-1, right))
 	}

@@ -1,6 +1,7 @@
 package ses
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/seshost"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
 
@@ -28,21 +30,19 @@ under the new name, set it in SES, and remove the old ones when SES shows "succe
 		lint.AWS("Using a custom MAIL FROM domain", "mail-from"),
 	},
 	Severity: lint.Error,
-	Fix:      lint.Never,
+	Fix:      lint.Sometimes,
 	Bad: `$ORIGIN example.com.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
-_dmarc TXT "v=DMARC1; p=none; rua=mailto:reports@bounce.example.com"
-bounce MX 10 feedback-smtp.us-east-1.amazonses.com.
+bounce MX 10 inbound-smtp.eu-west-1.amazonaws.com.
 bounce TXT "v=spf1 include:amazonses.com ~all"
 `,
 	Good: `$ORIGIN example.com.
 $TTL 3600
-@ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
+@ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
-_dmarc TXT "v=DMARC1; p=none; rua=mailto:reports@example.com"
-bounce MX 10 feedback-smtp.us-east-1.amazonses.com.
+bounce MX 10 feedback-smtp.eu-west-1.amazonses.com.
 bounce TXT "v=spf1 include:amazonses.com ~all"
 `,
 	Check: mailFromReceives,
@@ -71,8 +71,13 @@ func receivingMX(p *lint.Pass, h *mailfrom.Host) {
 	}
 	host, ok := aws.Parse(all[0].target)
 	if ok && (host.Service == aws.Inbound || host.Service == aws.MailManager) && !host.HasPlaceholder() {
-		p.ReportRecord(all[0].record, lint.Whole, "the MAIL FROM domain %s receives mail: its MX is %s", h.Name.Display(), all[0].target).
+		id := all[0].record
+		f := p.ReportRecord(id, lint.Whole, "the MAIL FROM domain %s receives mail: its MX is %s", h.Name.Display(), all[0].target).
 			Note("SES looks for feedback-smtp.REGION.amazonses.com there; take another name for receiving")
+		if region := cmp.Or(h.SaidRegion, host.Region, seshost.LikelyRegion(p.Run, h.Name)); region != "" {
+			right := string(aws.FeedbackHost(region))
+			f.Fix(lint.Unsafe, "use "+right, p.Zone.WithField(id, len(p.Zone.Data(id))-1, right))
+		}
 	}
 }
 

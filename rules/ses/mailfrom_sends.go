@@ -1,6 +1,7 @@
 package ses
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/miekg/dns"
@@ -112,7 +113,7 @@ func sendingSign(p *lint.Pass, h *mailfrom.Host, id zone.RecordID, relative stri
 		sign = "has a BIMI record, which only a domain in From addresses needs"
 	case relative == "_dmarc":
 		sign, severity = "has a DMARC policy, which only counts for mail with it in the From address", lint.Info
-	case len(labels) > 1 && (labels[0] == "_amazonses" || labels[len(labels)-2] == "_domainkey"):
+	case labels[0] == "_amazonses" || slices.Index(labels, "_domainkey") > 0:
 		sign, severity = "has a name below it that mail is sent from ("+relative+")", lint.Info
 	default:
 		return
@@ -134,5 +135,5 @@ func isSending(relative string) bool {
 	case "_amazonses", "_domainkey", "_bimi", "_dmarc", "_acme-challenge":
 		return true
 	}
-	return len(labels) > 1 && (labels[0] == "_amazonses" || labels[len(labels)-2] == "_domainkey")
+	return labels[0] == "_amazonses" || slices.Index(labels, "_domainkey") > 0
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
-	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
 )
 
@@ -50,15 +49,16 @@ func mailFromSPFMissing(p *lint.Pass) {
 		if _, below := names.Cut(p.Zone, h.Name); below || wildcardMX(p, h.Name) {
 			continue
 		}
-		after, ok := neighbour(p, h.Name)
-		if !ok || len(h.MX) == 0 && h.Evidence != mailfrom.Named {
+		after, ok := neighbour(p, h.Name, dns.TypeMX)
+		if !ok {
 			continue
 		}
 		place := after
 		if len(h.MX) > 0 {
 			place = h.MX[0]
-			if p.Zone.Editable(place) == nil {
-				after = h.MX[len(h.MX)-1]
+			// Not always at the host: its owner may have lost a dot.
+			if last := h.MX[len(h.MX)-1]; p.Zone.Editable(last) == nil {
+				after = last
 			}
 		}
 		p.ReportRecord(place, lint.Owner, "the MAIL FROM domain %s has no SPF record", h.Name.Display()).

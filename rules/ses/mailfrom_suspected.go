@@ -8,8 +8,10 @@ import (
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/easydkim"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/seshost"
 	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
@@ -63,7 +65,8 @@ func mailFromSuspected(p *lint.Pass) {
 			continue
 		}
 		seen[owner] = true
-		if !couldBeMailFrom(p, owner) || !spf.Parse(t.Meant).Passes(sesDomain) {
+		record := spf.Parse(t.Meant)
+		if !couldBeMailFrom(p, owner) || record.Valid() && !record.Passes(sesDomain) {
 			continue
 		}
 		bare := strings.ToLower(strings.Join(strings.Fields(t.Meant), " "))
@@ -74,11 +77,8 @@ func mailFromSuspected(p *lint.Pass) {
 		f := p.ReportRecord(t.Record, lint.Owner, "%s looks like a MAIL FROM domain of SES, but has no MX record", owner.Display()).
 			As(severity).
 			Note("if it is one, SES shows \"failed\" after 72 hours; if it isn't, ignore this")
-		region := p.Run.Options.Region
-		if regions := mailfrom.Regions(p.Run); region == "" && len(regions) == 1 {
-			region = regions[0]
-		}
-		if after, ok := neighbour(p, p.Zone.Owner(t.Record)); ok && region != "" {
+		region := seshost.LikelyRegion(p.Run, owner)
+		if after, ok := neighbour(p, p.Zone.Owner(t.Record), dns.TypeTXT); ok && region != "" {
 			f.Fix(lint.Unsafe, "add the MX of SES in "+region, addMX(p, owner, region, after))
 		}
 	}
@@ -103,11 +103,30 @@ func couldBeMailFrom(p *lint.Pass, name zone.Name) bool {
 		return false
 	}
 	// An identity of its own, by old advice with the include in its SPF record.
-	if names.Exists(p.Run, z, name.Join("_domainkey")) || names.Exists(p.Run, z, name.Join("_amazonses")) {
+	if names.Exists(p.Run, z, name.Join(easydkim.Label)) || identities.Of(p.Run, z)[name] {
 		return false
 	}
 	return !included.Of(p.Run)[name]
 }
+
+// identities are the names of a zone that show that they, or names below them, were verified in SES.
+var identities = &lint.ZoneFact[map[zone.Name]bool]{Find: func(r *lint.Run, z *zone.Zone) map[zone.Name]bool {
+	found := map[zone.Name]bool{}
+	add := func(name zone.Name) {
+		for ; name.IsStrictlyBelow(z.Apex) && !found[name]; name = name.Parent() {
+			found[name] = true
+		}
+	}
+	for _, key := range easydkim.InZone(r, z) {
+		add(key.Domain)
+	}
+	for _, id := range z.ByType(dns.TypeTXT) {
+		if owner := z.Owner(id); strings.HasPrefix(string(owner), "_amazonses.") {
+			add(names.Owner(r, z, id).Parent())
+		}
+	}
+	return found
+}}
 
 // included are the names that SPF records of the run lead to: they hold parts of records.
 var included = &lint.Fact[map[zone.Name]bool]{Find: func(r *lint.Run) map[zone.Name]bool {

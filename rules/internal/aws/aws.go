@@ -156,6 +156,12 @@ func NearFeedback(name zone.Name) (region string, near bool) {
 		}
 		return "", false
 	}
+	if bare := zone.Name(strings.ReplaceAll(string(name), `\.`, ".")); bare != name {
+		// The dots in it were escaped, so that they are no dots.
+		if h, ok := Parse(bare); ok && h.Service == Feedback {
+			return h.Region, true
+		}
+	}
 	labels := slices.Collect(name.Labels())
 	if len(labels) < 3 {
 		return "", false
