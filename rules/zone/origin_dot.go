@@ -54,7 +54,7 @@ func originDot(p *lint.Pass) {
 		if p.Zone.OriginKnown() {
 			f.As(lint.Warning) // a subdomain may well be called eu.prod
 		}
-		f.Fix(lint.Unsafe, "add the dot", zone.SetOrigin{Directive: o.Directive, Origin: o.Meant})
+		f.Fix(lint.Unsafe, "add the dot", withThoseBelow(all[i:])...)
 	}
 }
 
@@ -72,7 +72,7 @@ func unreadableBelow(z *zone.Zone, directive int) bool {
 // move with it.
 func withThoseBelow(origins []names.Origin) []zone.Change {
 	n := 1
-	for n < len(origins) && origins[n].OwnZone && origins[n].Read.IsStrictlyBelow(origins[0].Read) {
+	for n < len(origins) && origins[n].OwnZone == origins[0].OwnZone && origins[n].Read.IsStrictlyBelow(origins[0].Read) {
 		n++
 	}
 	var changes []zone.Change
