@@ -69,9 +69,13 @@ func Run(files []*zone.File, opt Options) []*Result {
 		changed := false
 		for _, f := range fixers {
 			f.left = findings[f.current.Zone]
+			if round == 1 {
+				f.first = f.left
+			}
 			if round <= maxRounds {
-				changed = f.round() || changed
-			} else if f.pending() {
+				f.active = f.round()
+				changed = changed || f.active
+			} else if f.active && f.pending() {
 				f.giveUp(fmt.Errorf("after %d rounds there is still something to fix in %s: %w", maxRounds, f.original.Path, ErrBug))
 			}
 		}
@@ -103,6 +107,8 @@ type fixer struct {
 	edits    []text.Edit // from original to current
 	fixed    []*lint.Finding
 	left     []*lint.Finding
+	first    []*lint.Finding // what was found in the file as it was
+	active   bool            // the last round changed the file
 	refused  error
 	seen     map[[32]byte]bool // the texts that the file has been
 	dropped  map[string]bool   // fixes that failed their check
@@ -123,8 +129,10 @@ func (f *fixer) wanted(finding *lint.Finding) *lint.Fix {
 	return nil
 }
 
+// fixKey names a fix by what it is about. Its place in the file is no part of that: places move when
+// others are fixed.
 func fixKey(finding *lint.Finding, fix *lint.Fix) string {
-	return fmt.Sprint(finding.Rule.ID, finding.Place, fix.Title, finding.Message)
+	return fmt.Sprintf("%s %q %q", finding.Rule.ID, fix.Title, finding.Message)
 }
 
 func (f *fixer) pending() bool {
@@ -162,13 +170,17 @@ func (f *fixer) round() bool {
 			return err != nil
 		})
 		if len(good) == 0 {
-			return false
-		}
-		if patched, edits, err = f.try(good); err != nil {
-			f.giveUp(fmt.Errorf("fixes that are right each for itself are wrong together in %s: %w: %w", f.original.Path, err, ErrBug))
-			return false
+			return true // others may have waited for those that were thrown away
 		}
 		picked = good
+		if patched, edits, err = f.try(picked); err != nil {
+			// Each is right by itself but not together: one now, the others in the next rounds.
+			picked = good[:1]
+			if patched, edits, err = f.try(picked); err != nil {
+				f.giveUp(fmt.Errorf("a fix in %s was right once and wrong the next time: %w: %w", f.original.Path, err, ErrBug))
+				return false
+			}
+		}
 	}
 	sum := sha256.Sum256(patched.Src())
 	if f.seen[sum] {
@@ -200,6 +212,9 @@ func (f *fixer) drop(c chosen, err error) {
 // giveUp takes back everything that was done to the file.
 func (f *fixer) giveUp(err error) {
 	f.refused = err
+	if f.first != nil {
+		f.left = f.first
+	}
 	f.current, f.edits, f.fixed = f.original, nil, nil
 }
 
@@ -309,8 +324,8 @@ func (f *fixer) result() *Result {
 
 // verify checks that a fix did to a file what changes announced and nothing else.
 func verify(before, after *zone.File, changes []zone.Change) error {
-	if was, is := len(before.Zone.Problems), len(after.Zone.Problems); is > was {
-		return fmt.Errorf("it makes the file harder to read: %s", after.Zone.Problems[is-1].Message)
+	if message, ok := newProblem(before.Zone, after.Zone); ok {
+		return fmt.Errorf("it makes the file harder to read: %s", message)
 	}
 	hasher := zone.NewHasher()
 	want, err := hasher.Expect(before.Zone, hasher.Records(before.Zone), changes)
@@ -321,6 +336,23 @@ func verify(before, after *zone.File, changes []zone.Change) error {
 		return errors.New("the records afterwards are not those that were announced")
 	}
 	return sameComments(before, after, changes)
+}
+
+// newProblem returns a problem that a zone has oftener than it had it before.
+func newProblem(before, after *zone.Zone) (message string, found bool) {
+	if len(after.Problems) == 0 {
+		return "", false
+	}
+	count := map[string]int{}
+	for _, p := range before.Problems {
+		count[p.Message]++
+	}
+	for _, p := range after.Problems {
+		if count[p.Message]--; count[p.Message] < 0 {
+			return p.Message, true
+		}
+	}
+	return "", false
 }
 
 // sameComments checks that the comments outside of deleted lines are all still there.

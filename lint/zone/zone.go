@@ -6,6 +6,8 @@ import (
 	"sort"
 	"sync"
 
+	"github.com/miekg/dns"
+
 	"github.com/zonemend/zonemend/lint/text"
 )
 
@@ -212,6 +214,16 @@ func (z *Zone) Source(id RecordID) *Source { return &z.File.Sources[z.Records[id
 
 // Opaque says why a record can't be edited, or is empty when it can.
 func (z *Zone) Opaque(id RecordID) string { return z.Source(id).Opaque }
+
+// HasOwnSOA reports whether an SOA record stands in the zone's file itself, not in one that it includes.
+func (z *Zone) HasOwnSOA() bool {
+	for _, id := range z.ByType(dns.TypeSOA) {
+		if z.Records[id].Source == 0 {
+			return true
+		}
+	}
+	return false
+}
 
 // Lines returns the line table of a source; it is built when first asked for.
 func (s *Source) Lines() *text.Lines { return s.lines() }

@@ -109,7 +109,11 @@ func (r *reader) readInclude(d zone.Directive) {
 	case len(r.stack) >= maxDepth || r.included >= maxIncluded:
 		r.broken(d.Args[0], fmt.Sprintf("more than %d files are included, or more than %d within each other", maxIncluded, maxDepth), "")
 		return
+	case len(src) > maxDrawnIn-r.drawnIn:
+		r.broken(d.Args[0], fmt.Sprintf("what $GENERATE and $INCLUDE lines draw in comes to more than %d MiB", maxDrawnIn>>20), "its records are missing from this check")
+		return
 	}
+	r.drawnIn += len(src)
 	r.included++
 	source := zone.NewSource(name, src)
 	source.Opaque = "it stands in the included file " + name

@@ -319,8 +319,8 @@ func (e *editor) lineStart(at int) int {
 	for at > 0 && octets[e.src[at-1]] != isNewline {
 		at--
 	}
-	if at == 0 && bytes.HasPrefix(e.src, []byte("\xef\xbb\xbf")) {
-		return 3
+	if at == 0 && bytes.HasPrefix(e.src, []byte(byteOrderMark)) {
+		return len(byteOrderMark)
 	}
 	return at
 }

@@ -50,7 +50,12 @@ func (r *reader) readGenerate(d zone.Directive) {
 			}
 		}
 		out = append(out, '\n')
+		if len(out) > maxDrawnIn-r.drawnIn {
+			r.broken(d.Span, fmt.Sprintf("what $GENERATE and $INCLUDE lines draw in comes to more than %d MiB", maxDrawnIn>>20), "these records are missing from this check")
+			return
+		}
 	}
+	r.drawnIn += len(out)
 	source := zone.NewSource("", out)
 	source.Opaque = "it is made by a $GENERATE line"
 	source.At = d.Span

@@ -52,6 +52,9 @@ func (e *editor) ownersFrom(id zone.RecordID) (zone.RecordID, error) {
 		if touched {
 			wanted = s.owner
 		}
+		if inherits && !touched && wanted == inForce {
+			return id, nil // all is as it was from here to the next record that changes itself
+		}
 		if inherits && wanted != inForce {
 			e.writeOwner(id, wanted)
 		}
@@ -158,6 +161,8 @@ func (e *editor) ttlsFrom(id zone.RecordID) (zone.RecordID, error) {
 		switch {
 		case written:
 			inForce, known = wanted, true
+		case inherits && !touched && known && wanted == inForce:
+			return id, nil // all is as it was from here to the next record that changes itself
 		case inherits && (!known || wanted != inForce):
 			if r.Source != 0 {
 				return id, &zone.NotEditable{Record: id, Reason: "a record of an included file takes its TTL from here"}

@@ -1,6 +1,7 @@
 package zonefile
 
 import (
+	"bytes"
 	"path/filepath"
 	"strings"
 
@@ -40,11 +41,15 @@ func initialOrigin(path string, src []byte, opt zone.Options) zone.Name {
 
 // sketch looks at the first entries of a file for the owner of the SOA and for the $ORIGIN above it.
 func sketch(src []byte) (soa, origin string) {
-	const most = 200 // tokens; an SOA that comes later doesn't name its zone
+	const most = 100 // words; an SOA that comes later doesn't name its zone
+	src = bytes.TrimPrefix(src, []byte(byteOrderMark))
 	s := scanner{src: src}
 	lineStart, first := true, ""
-	for range most {
+	for words := 0; words < most; {
 		t := s.next()
+		if t.isField() {
+			words++
+		}
 		switch t.kind {
 		case end:
 			return "", origin

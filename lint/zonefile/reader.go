@@ -15,9 +15,13 @@ const (
 	maxGenerated = 1 << 20 // records made by all $GENERATE lines of a file
 	maxIncluded  = 1000    // files drawn in
 	maxDepth     = 20      // $INCLUDE within $INCLUDE
+	maxDrawnIn   = 1 << 28 // octets that all of them come to
 	maxRescanned = 64      // lines that a bracket may span, once one has been found unclosed
-	maxShown     = 40      // octets of a word that a message shows
+	maxShown     = 64      // octets of a word that a message shows
 )
+
+// byteOrderMark is what some editors put before the first line.
+const byteOrderMark = "\xef\xbb\xbf"
 
 // A reader reads a master file and everything that it includes into one zone.
 type reader struct {
@@ -29,11 +33,12 @@ type reader struct {
 	origin zone.Name
 
 	// The entry that is being read.
-	tokens   []token
-	fields   []zone.Field
-	entryEnd uint32 // where the last field or bracket of the entry ends
-	flags    zone.Flags
-	faulty   bool
+	tokens     []token
+	fields     []zone.Field
+	entryStart uint32 // where the first field or bracket of the entry begins
+	entryEnd   uint32 // where the last one ends
+	flags      zone.Flags
+	faulty     bool
 
 	// What an entry leaves to those after it.
 	owner       []byte
@@ -49,6 +54,7 @@ type reader struct {
 	bracketsBroken bool
 	generated      int
 	included       int
+	drawnIn        int      // octets of all that was generated and included
 	stack          []string // files being read, outermost first
 }
 
@@ -58,8 +64,8 @@ func (r *reader) readSource(source uint16, origin zone.Name) {
 	outerSource, outerOrigin := r.source, r.origin
 	r.source, r.origin = source, origin
 	r.scanner = scanner{src: r.zone.File.Sources[source].Src}
-	if bytes.HasPrefix(r.src, []byte("\xef\xbb\xbf")) {
-		r.pos = 3
+	if bytes.HasPrefix(r.src, []byte(byteOrderMark)) {
+		r.pos = len(byteOrderMark)
 	}
 	r.zone.SetOrigin(source, 0, origin)
 	for r.pos < len(r.src) {
@@ -80,7 +86,7 @@ func (r *reader) readEntry() {
 		return
 	}
 	first := r.tokens[0]
-	if r.src[first.Start] == '$' && first.kind == word && r.isDirective(first) {
+	if r.src[first.Start] == '$' && first.kind == word && r.isDirective(first) && !r.generatedText() {
 		if inherits {
 			r.problem(first.Span, "a directive that doesn't begin its line", "BIND takes it for a record; remove the blanks before it")
 		}
@@ -90,6 +96,11 @@ func (r *reader) readEntry() {
 	r.readRecord(inherits)
 }
 
+// generatedText reports whether the text that is being read was made by $GENERATE: it holds records only.
+func (r *reader) generatedText() bool {
+	return r.zone.File.Sources[r.source].Path == "" && r.source != 0
+}
+
 // collect gathers the fields of the entry at the reader's position into r.tokens, over the lines that
 // brackets hold together.
 func (r *reader) collect() {
@@ -97,11 +108,15 @@ func (r *reader) collect() {
 	r.tokens = r.tokens[:0]
 	r.flags, r.faulty, r.high = 0, false, false
 	depth, lines := 0, 0
+	opened := false // a bracket stands before the first field
 	var outermost text.Span
 	for {
 		t := r.next()
 		switch t.kind {
 		case word, quoted:
+			if len(r.tokens) == 0 && !opened {
+				r.entryStart = t.Start
+			}
 			r.tokens = append(r.tokens, t)
 			r.entryEnd = t.End
 		case comment:
@@ -109,6 +124,9 @@ func (r *reader) collect() {
 		case open:
 			if depth == 0 {
 				outermost = t.Span
+			}
+			if len(r.tokens) == 0 && !opened {
+				r.entryStart, opened = t.Start, true
 			}
 			depth++
 			r.entryEnd = t.End
@@ -121,6 +139,9 @@ func (r *reader) collect() {
 			r.entryEnd = t.End
 		case unclosed, multiline:
 			r.quoteProblem(t)
+			if len(r.tokens) == 0 && !opened {
+				r.entryStart = t.Start
+			}
 			r.tokens = append(r.tokens, t)
 			r.entryEnd = t.End
 		case newline, end:
@@ -145,6 +166,10 @@ func (r *reader) unclosedBracket(start int, bracket text.Span) {
 		r.problem(bracket, "an opening bracket that nothing closes", "add the closing bracket where the record ends")
 	}
 	r.bracketsBroken, r.faulty = true, true
+	if octets[r.src[start]] != isBlank {
+		// Records below it that have no owner of their own would get that of the record above it.
+		r.owner = r.owner[:0]
+	}
 	r.zone.Whole = false
 	at := max(start, int(bracket.Start))
 	r.pos = text.SkipNewline(r.src, text.EndOfLine(r.src, at))
@@ -175,7 +200,7 @@ func (r *reader) of(t token) []byte { return r.src[t.Start:t.End] }
 
 // readRecord makes a record of the entry's tokens: [owner] [TTL] [class] type RDATA.
 func (r *reader) readRecord(inherits bool) {
-	rec := zone.Record{Start: r.tokens[0].Start, End: r.entryEnd, Source: r.source, Class: dns.ClassINET, Flags: r.flags}
+	rec := zone.Record{Start: r.entryStart, End: r.entryEnd, Source: r.source, Class: dns.ClassINET, Flags: r.flags}
 	rest := r.tokens
 	if !inherits {
 		if !r.readOwner(rest[0]) {
@@ -185,7 +210,7 @@ func (r *reader) readRecord(inherits bool) {
 	} else {
 		rec.Flags |= zone.OwnerInherited
 		if len(r.owner) == 0 {
-			r.broken(rest[0].Span, "a record without owner: the line begins with a blank, and no record stands above it", "write the owner, such as @, at the start of the line")
+			r.broken(rest[0].Span, "a record without owner: the line begins with a blank, and no owner that can be read stands above it", "write the owner, such as @, at the start of the line")
 			return
 		}
 	}

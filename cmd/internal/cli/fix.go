@@ -31,8 +31,8 @@ Every fix is checked before it counts: the file is read again, and its records m
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write patched copies into this `FOLDER`, and leave the files alone"},
 			&cli.StringSliceFlag{Name: "only", Usage: "apply only the fixes of these `RULES` or groups"},
 		),
-		OnUsageError: usageError,
-		Action:       p.fix,
+		OnUsageError: usageError, HideHelpCommand: true,
+		Action: p.fix,
 	}
 }
 
@@ -55,6 +55,9 @@ func (p *program) fix(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	if c.Bool("write") && len(r.paths) > 1 && slices.Contains(r.paths, standardInput) {
+		return errors.New("with --write, standard input stands alone: its patched text is all that is printed")
+	}
 	if c.Bool("write") && c.String("output") != "" {
 		return errors.New("--write changes the files, --output writes copies: choose one")
 	}
@@ -75,11 +78,16 @@ func (p *program) fix(c *cli.Context) error {
 			continue
 		}
 		if result.Refused != nil {
-			trouble = append(trouble, fmt.Errorf("%s: nothing was changed: %w", result.File.Path, result.Refused))
+			what := "nothing was changed"
+			if result.Changed() {
+				what = "not all could be fixed"
+			}
+			trouble = append(trouble, fmt.Errorf("%s: %s: %w", result.File.Path, what, result.Refused))
 		}
 	}
 	var out bytes.Buffer
 	changed := false
+	copies := copier{folder: c.String("output"), written: map[string]string{}}
 	for _, result := range results {
 		if !result.Changed() {
 			if c.Bool("write") && slices.Contains(r.paths, standardInput) {
@@ -88,7 +96,7 @@ func (p *program) fix(c *cli.Context) error {
 			continue
 		}
 		changed = true
-		if err := p.deliver(c, r, result, &out); err != nil {
+		if err := p.deliver(c, r, result, &out, &copies); err != nil {
 			trouble = append(trouble, err)
 		}
 	}
@@ -120,7 +128,7 @@ func (p *program) fixOptions(c *cli.Context, r *request) (fix.Options, error) {
 }
 
 // deliver writes a changed file where it is wanted: into place, into a folder, or as a diff to out.
-func (p *program) deliver(c *cli.Context, r *request, result *fix.Result, out *bytes.Buffer) error {
+func (p *program) deliver(c *cli.Context, r *request, result *fix.Result, out *bytes.Buffer, copies *copier) error {
 	fromStdin := r.contents[result.File.Path] == nil
 	if c.Bool("write") {
 		if fromStdin {
@@ -134,36 +142,54 @@ func (p *program) deliver(c *cli.Context, r *request, result *fix.Result, out *b
 		diff = fix.Colour(diff)
 	}
 	out.Write(diff)
-	if folder := c.String("output"); folder != "" {
-		return writeCopy(folder, result.Patched)
+	if copies.folder != "" {
+		return copies.write(result.Patched)
 	}
 	return nil
 }
 
-// writeCopy writes a patched file into a folder, under the path that it has below the present folder,
-// or under its bare name when it lies elsewhere.
-func writeCopy(folder string, file *zone.File) error {
+// A copier writes patched files into a folder.
+type copier struct {
+	folder  string
+	written map[string]string // which file a copy is of
+}
+
+// write writes a file under the path that it has below the present folder, or under its bare name when it
+// lies elsewhere.
+func (c *copier) write(file *zone.File) error {
 	name := file.Path
+	if filepath.IsAbs(name) {
+		if here, err := filepath.Abs("."); err == nil {
+			if relative, err := filepath.Rel(here, name); err == nil {
+				name = relative
+			}
+		}
+	}
 	if !filepath.IsLocal(name) {
 		name = filepath.Base(name)
 	}
-	target := filepath.Join(folder, name)
-	if same, err := samePath(target, file.Path); err != nil || same {
-		return fmt.Errorf("--output %s would write over %s itself; choose another folder, or say --write", folder, file.Path)
+	target := filepath.Join(c.folder, name)
+	if other, ok := c.written[target]; ok {
+		return fmt.Errorf("the copies of %s and %s would both be %s; fix them one by one, into folders of their own", other, file.Path, target)
+	}
+	if sameFile(target, file.Path) {
+		return fmt.Errorf("--output %s would write over %s itself; choose another folder, or say --write", c.folder, file.Path)
 	}
 	if err := os.MkdirAll(filepath.Dir(target), 0o750); err != nil {
 		return fmt.Errorf("the folder for the patched copy: %w", err)
 	}
+	c.written[target] = file.Path
 	return files.Create(target, file.Src())
 }
 
-func samePath(a, b string) (bool, error) {
-	a, err := filepath.Abs(a)
+// sameFile reports whether two paths lead to one file, links followed.
+func sameFile(a, b string) bool {
+	first, err := os.Stat(a)
 	if err != nil {
-		return false, err
+		return false
 	}
-	b, err = filepath.Abs(b)
-	return a == b, err
+	second, err := os.Stat(b)
+	return err == nil && os.SameFile(first, second)
 }
 
 func left(results []*fix.Result) []*lint.Finding {

@@ -14,8 +14,8 @@ func (p *program) lintCommand() *cli.Command {
 		ArgsUsage:    "PATH...",
 		Description:  "Checks zone files, and all zone files in folders. A path of - is standard input.",
 		Flags:        commonFlags(),
-		OnUsageError: usageError,
-		Action:       p.lint,
+		OnUsageError: usageError, HideHelpCommand: true,
+		Action: p.lint,
 	}
 }
 

@@ -16,7 +16,7 @@ func (p *program) rulesCommand() *cli.Command {
 		Name:         "rules",
 		Usage:        "list the rules",
 		Description:  "Lists every rule with its severity, whether it has a fix, and what it finds.",
-		OnUsageError: usageError,
+		OnUsageError: usageError, HideHelpCommand: true,
 		Action: func(*cli.Context) error {
 			width := 0
 			for _, r := range rules.All {
@@ -49,7 +49,7 @@ func (p *program) explainCommand() *cli.Command {
 		Name:         "explain",
 		Usage:        "say what a rule is about, with an example",
 		ArgsUsage:    "RULE",
-		OnUsageError: usageError,
+		OnUsageError: usageError, HideHelpCommand: true,
 		Action: func(c *cli.Context) error {
 			if c.NArg() != 1 {
 				return errors.New("name one rule to explain, such as zone/target-dot (zonemend rules lists them)")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -89,6 +90,9 @@ func (p *program) request(c *cli.Context) (*request, error) {
 		}
 	}
 	r.stdin = c.String("stdin-filename")
+	if r.stdin != "" && slices.Contains(r.paths, r.stdin) {
+		return nil, fmt.Errorf("%s is both a path and the name of standard input", r.stdin)
+	}
 	if r.format = report.Formats[c.String("format")]; r.format == nil {
 		return nil, fmt.Errorf("there is no format %q%s; the formats are %s", c.String("format"), didYouMean(c.String("format"), report.Names()), list(report.Names()))
 	}
@@ -163,6 +167,9 @@ func (p *program) readZones(r *request) ([]*zone.File, error) {
 	var problems []error
 	for _, path := range paths {
 		file, err := p.readZone(r, path)
+		if errors.Is(err, errNoZone) && !slices.ContainsFunc(r.paths, func(named string) bool { return filepath.Clean(named) == path }) {
+			continue // a file in a folder that only has the name of a zone file
+		}
 		if err != nil {
 			problems = append(problems, err)
 			continue
@@ -190,6 +197,9 @@ func (p *program) missingHosts(r *request, zones []*zone.File) {
 	}
 }
 
+// errNoZone says that nothing in a file looks like a zone.
+var errNoZone = errors.New("is no zone file")
+
 func (p *program) readZone(r *request, path string) (*zone.File, error) {
 	name := path
 	var src []byte
@@ -213,7 +223,7 @@ func (p *program) readZone(r *request, path string) (*zone.File, error) {
 	file := zonefile.Format{}.Read(name, src, r.readOptions(name))
 	if len(file.Zone.Records) == 0 && len(file.Zone.Problems) > 0 {
 		at := file.Sources[0].Lines().Position(file.Zone.Problems[0].Span.Start)
-		return nil, fmt.Errorf("%s is no zone file: no record can be read in it; the first problem, in line %d: %s", name, at.Line, file.Zone.Problems[0].Message)
+		return nil, fmt.Errorf("%s %w: no record can be read in it; the first problem, in line %d: %s", name, errNoZone, at.Line, file.Zone.Problems[0].Message)
 	}
 	if !file.Zone.OriginKnown() {
 		fmt.Fprintf(p.Err, "zonemend: %s: neither the file nor its name says the name of the zone, so names without a final dot can't be judged; say it with --origin NAME\n", report.Printable(name))
@@ -230,7 +240,8 @@ func (r *request) readOptions(path string) zone.Options {
 	return opt
 }
 
-// withoutIncluded leaves out files that others of the run include: they are checked as parts of these.
+// withoutIncluded leaves out files that others of the run include: they are checked as parts of these. A
+// file with an SOA record is a zone of its own, whoever includes it.
 func withoutIncluded(zones []*zone.File) []*zone.File {
 	included := map[string]bool{}
 	for _, z := range zones {
@@ -238,7 +249,7 @@ func withoutIncluded(zones []*zone.File) []*zone.File {
 			included[s.Path] = true
 		}
 	}
-	return slices.DeleteFunc(zones, func(z *zone.File) bool { return included[z.Path] })
+	return slices.DeleteFunc(zones, func(z *zone.File) bool { return included[z.Path] && !z.Zone.HasOwnSOA() })
 }
 
 // fails reports whether a finding is at or above --fail-on.

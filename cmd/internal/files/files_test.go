@@ -269,14 +269,14 @@ func TestFind(t *testing.T) {
 }
 
 func TestFindShowsTheHead(t *testing.T) {
-	dir := tree(t, map[string]string{"long": strings.Repeat("x", 10000), "short": "y", "empty": ""})
+	dir := tree(t, map[string]string{"long": strings.Repeat("x", 100000), "short": "y", "empty": ""})
 	sizes := map[string]int{}
 	_, err := Find([]string{dir}, func(path string, head []byte) bool {
 		sizes[filepath.Base(path)] = len(head)
 		return false
 	})
 	must(t, err)
-	if len(sizes) != 3 || sizes["long"] != 4096 || sizes["short"] != 1 || sizes["empty"] != 0 {
+	if len(sizes) != 3 || sizes["long"] != headSize || sizes["short"] != 1 || sizes["empty"] != 0 {
 		t.Errorf("the heads have %v octets", sizes)
 	}
 }

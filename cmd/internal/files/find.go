@@ -16,11 +16,11 @@ import (
 const stdin = "-"
 
 // headSize is how much of a file is looked at to tell what it is.
-const headSize = 4096
+const headSize = 32768
 
 // Find returns the files that paths stand for, each once, in the order of paths and sorted within a
 // folder. A path that isn't a folder is taken without asking isZone, and so is "-". In a folder and
-// those below it, every regular file counts that isZone recognises by its path and first 4096 octets;
+// those below it, every regular file counts that isZone recognises by its path and first 32 KiB;
 // left out are hidden folders and, within a git work tree, files that git ignores, unless the named
 // folder is itself ignored. Symbolic links to files are followed, those to folders are not. All paths
 // that can't be read are named in the error.

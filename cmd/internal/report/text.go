@@ -136,10 +136,13 @@ func display(part []byte, column int) string {
 	var b strings.Builder
 	for i, piece := range strings.Split(string(part), "\t") {
 		if i > 0 {
-			gap := 8 - (column+columns(b.String()))%8
+			gap := 8 - column%8
 			b.WriteString(strings.Repeat(" ", gap))
+			column += gap
 		}
-		b.WriteString(Printable(piece))
+		shown := Printable(piece)
+		b.WriteString(shown)
+		column += columns(shown)
 	}
 	return b.String()
 }
