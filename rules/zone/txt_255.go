@@ -47,6 +47,10 @@ func txt255(p *lint.Pass) {
 		if t.Fault != texts.TooLong && (t.Kind != texts.Other || t.Fault != texts.Unquoted && t.Fault != texts.Typographic) {
 			continue // the repair of the other fault splits it
 		}
+		if len(t.Strings) == 0 {
+			reportProblem(p, problem).Note("it is too long for any record, however it is split")
+			continue
+		}
 		var data []string
 		for _, s := range t.Strings {
 			data = append(data, texts.Data(s)...)

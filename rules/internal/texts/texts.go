@@ -66,8 +66,15 @@ type Text struct {
 	AllQuoted bool
 }
 
-// Of reads a TXT record.
+// maxWritten is how many octets the longest RDATA can take up in a file, if each octet is written as an
+// escape (RFC 1035 section 3.2.1). What is longer can't be a record, and is not looked at.
+const maxWritten = 65535 * len(`\000`)
+
+// Of reads a TXT record. One that is too long for any record has no strings.
 func Of(z *zone.Zone, id zone.RecordID) Text {
+	if r := z.Record(id); int(r.End-r.Data) > maxWritten {
+		return Text{Record: id, Fault: TooLong}
+	}
 	data := z.Data(id)
 	t := Text{Record: id, AllQuoted: true}
 	for _, f := range data {
