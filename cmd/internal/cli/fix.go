@@ -70,21 +70,7 @@ func (p *program) fix(c *cli.Context) error {
 		return err
 	}
 	results := fix.Run(zones, opt)
-	var trouble []error
-	for _, result := range results {
-		if errors.Is(result.Refused, fix.ErrSigned) {
-			// The file could be read and checked; what is found in it is left, and counts as that.
-			fmt.Fprintf(p.Err, "zonemend: %s: nothing was changed: %v\n", report.Printable(result.File.Path), result.Refused)
-			continue
-		}
-		if result.Refused != nil {
-			what := "nothing was changed"
-			if result.Changed() {
-				what = "not all could be fixed"
-			}
-			trouble = append(trouble, fmt.Errorf("%s: %s: %w", result.File.Path, what, result.Refused))
-		}
-	}
+	trouble := p.refusals(results)
 	var out bytes.Buffer
 	changed := false
 	copies := copier{folder: c.String("output"), written: map[string]string{}}
@@ -113,6 +99,26 @@ func (p *program) fix(c *cli.Context) error {
 		return errFound
 	}
 	return nil
+}
+
+// refusals says why files were not, or not wholly, put right, and returns what of that is trouble.
+func (p *program) refusals(results []*fix.Result) []error {
+	var trouble []error
+	for _, result := range results {
+		if errors.Is(result.Refused, fix.ErrSigned) {
+			// The file could be read and checked; what is found in it is left, and counts as that.
+			fmt.Fprintf(p.Err, "zonemend: %s: nothing was changed: %v\n", report.Printable(result.File.Path), result.Refused)
+			continue
+		}
+		if result.Refused != nil {
+			what := "nothing was changed"
+			if result.Changed() {
+				what = "not all could be fixed"
+			}
+			trouble = append(trouble, fmt.Errorf("%s: %s: %w", result.File.Path, what, result.Refused))
+		}
+	}
+	return trouble
 }
 
 func (p *program) fixOptions(c *cli.Context, r *request) (fix.Options, error) {
