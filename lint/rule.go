@@ -94,8 +94,8 @@ type Rule struct {
 	Severity Severity // of most of its findings
 	Fix      Availability
 	Off      bool // not run unless selected
-	// Bad is the smallest zone that shows the mistake, Good the same put right: what fixing Bad gives,
-	// where there is a fix. Both begin with $ORIGIN example.com.
+	// Bad is the smallest zone example.com that shows the mistake, Good the same put right: what fixing Bad gives,
+	// where there is a fix.
 	Bad, Good string
 	Check     func(*Pass)
 }

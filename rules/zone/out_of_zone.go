@@ -18,21 +18,21 @@ records of all other names, so what they say reaches nobody.
 
 Put the record into the zone where it belongs. If its name was to lie in this zone, take away its final dot:
 ` + "`www.example.net.`" + ` with a dot is a name of its own, without it the zone's name is put behind. Look at the
-` + "`$ORIGIN`" + ` line above the record too.`,
+` + "`$ORIGIN`" + ` line above the record too.
+
+Some exports write "$ORIGIN ." and then "@ SOA": that is the SOA record of the root, and the zone isn't loaded.`,
 	Cite:     []lint.Citation{lint.RFC(1035, "5.2")},
 	Severity: lint.Error,
-	Fix:      lint.Never,
-	Bad: `$ORIGIN example.com.
+	Fix:      lint.Sometimes,
+	Bad: `$ORIGIN .
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
-@ NS ns1.example.net.
-www.example.org. A 192.0.2.80
+example.com. NS ns1.example.net.
 `,
-	Good: `$ORIGIN example.com.
+	Good: `$ORIGIN .
 $TTL 3600
-@ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
-@ NS ns1.example.net.
-www A 192.0.2.80
+example.com. SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
+example.com. NS ns1.example.net.
 `,
 	Check: outOfZone,
 }
@@ -49,8 +49,11 @@ func outOfZone(p *lint.Pass) {
 		}
 		var outside []zone.RecordID
 		for _, record := range z.ByOwner(id) {
-			// Some exports write "$ORIGIN ." and then "@ SOA": the zone's own name is meant there.
-			if z.Record(record).Type != dns.TypeSOA && !ownOrigin(z, record) {
+			switch {
+			case ownOrigin(z, record):
+			case z.Record(record).Type == dns.TypeSOA:
+				reportSOA(p, record)
+			default:
 				outside = append(outside, record)
 			}
 		}
@@ -58,6 +61,15 @@ func outOfZone(p *lint.Pass) {
 			reportOutside(p, name, outside)
 		}
 	}
+}
+
+// reportSOA reports the SOA record where its owner is not the zone's name: some exports write "$ORIGIN ." and
+// then "@ SOA", which name servers take for the SOA record of the root.
+func reportSOA(p *lint.Pass, id zone.RecordID) {
+	z := p.Zone
+	p.ReportRecord(id, lint.Owner, "the SOA record stands at %s instead of %s", z.Owner(id).Display(), z.Apex.Display()).
+		Note("@ is the name that $ORIGIN sets, here %s; BIND doesn't load the zone", z.Origin(id).Display()).
+		Fix(lint.Unsafe, "give it the owner "+z.Apex.Display(), zone.SetOwner{Record: id, Owner: z.Apex})
 }
 
 // ownOrigin reports whether a record stands in an included file that was given an origin of its own: its
