@@ -63,7 +63,8 @@ func ASCII(text string) string {
 		}
 		text = text[size:]
 	}
-	return b.String()
+	// What stood on both sides of a dropped character may make another one together.
+	return ASCII(b.String())
 }
 
 // Typographic reports whether a text has any character that ASCII replaces or drops.

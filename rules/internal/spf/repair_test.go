@@ -113,6 +113,7 @@ func TestASCII(t *testing.T) {
 		"ｅｘａｍｐｌｅ．ｃｏｍ":           "example.com",
 		"a\u00a0b\u3000c\u2009": "a b c ",
 		"\ufeffa\u200bb":        "ab",
+		"\xef\xbb\ufeff\xbfab":  "ab", // what stood on both sides makes another one
 		"‐–—−－～〜∼":              "-----~~~",
 		"é\xff\x93\tü":          "é\xff\x93\tü",
 	} {
