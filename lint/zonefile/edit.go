@@ -161,7 +161,7 @@ func (e *editor) replace(span text.Span, new string) {
 func (e *editor) record(id zone.RecordID) error {
 	s := e.states[id]
 	if e.givesTTL(id, s) {
-		return &zone.NotEditable{Record: id, Reason: "other records take their TTL from its last field; write a line such as $TTL 3600 at the top first"}
+		return &zone.NotEditable{Record: id, Reason: "records take their TTL from its last field; write a line such as $TTL 3600 at the top first"}
 	}
 	if s.deleted {
 		e.delete(id, s.keepComment)
@@ -186,6 +186,9 @@ func (e *editor) record(id zone.RecordID) error {
 // givesTTL reports whether a change would take from the SOA record the TTL that others have from it.
 func (e *editor) givesTTL(id zone.RecordID, s *state) bool {
 	r := e.zone.Record(id)
+	if r.Type == dns.TypeSOA && !r.TTLKnown() {
+		return true // once it can be read it gives a TTL to all
+	}
 	if r.Type != dns.TypeSOA || !r.Flags.Has(zone.TTLMinimum) {
 		return false
 	}

@@ -1,0 +1,10 @@
+
+// An SOA record that can't be read gives nobody a TTL, and would if it were mended.
+func TestBrokenSOAGivesTTL(t *testing.T) {
+	for _, src := range []string{"0 SOA 0\u00a00 0 0 0 0 1", "@ SOA a\u00a0b 1 2 3 4 5\nwww A 192.0.2.1\n"} {
+		r := fix.Run(readZone(src), fix.Options{Rules: rules.Default(), Unsafe: true, Now: now})[0]
+		if r.Changed() || r.Refused != nil {
+			t.Errorf("%q: changed %v, refused %v", src, r.Changed(), r.Refused)
+		}
+	}
+}
