@@ -101,8 +101,6 @@ type DataError struct {
 	Help    string
 }
 
-func (e *DataError) Error() string { return e.Message }
-
 // AppendData appends the canonical form of RDATA: two records of one type are equal if and only if
 // theirs is. Names are canonical and absolute, strings have their octets with a length before each.
 // What it returns with an error is a form of the broken RDATA that can at least be compared.

@@ -20,9 +20,6 @@ type Snapshot struct {
 	data []byte
 }
 
-// Path returns the path by which the file was named.
-func (s *Snapshot) Path() string { return s.path }
-
 // Bytes returns what the file held. They must not be changed: [Write] compares the file with them.
 func (s *Snapshot) Bytes() []byte { return s.data }
 

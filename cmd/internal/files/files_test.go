@@ -81,8 +81,8 @@ func TestRead(t *testing.T) {
 	for name, want := range map[string]string{"a.zone": "a\r\n", "empty": ""} {
 		s, err := Read(filepath.Join(dir, name))
 		must(t, err)
-		if string(s.Bytes()) != want || s.Path() != filepath.Join(dir, name) {
-			t.Errorf("Read(%s) = %q of %s", name, s.Bytes(), s.Path())
+		if string(s.Bytes()) != want || s.path != filepath.Join(dir, name) {
+			t.Errorf("Read(%s) = %q of %s", name, s.Bytes(), s.path)
 		}
 	}
 	_, err := Read(filepath.Join(dir, "none"))

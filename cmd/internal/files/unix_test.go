@@ -47,7 +47,7 @@ func TestWriteNeedsTheFolder(t *testing.T) {
 		// Root may write everywhere, so somebody else tries.
 		const nobody = 65534
 		must(t, os.Chmod(filepath.Dir(dir), 0o755))
-		must(t, os.Chown(s.Path(), nobody, nobody))
+		must(t, os.Chown(s.path, nobody, nobody))
 		must(t, syscall.Seteuid(nobody))
 	}
 	err = Write(s, []byte("new"))
