@@ -15,17 +15,17 @@ const module = "github.com/zonemend/zonemend/"
 // floors says on which floor a package stands, the longest prefix counting. A package imports only from
 // lower floors; rules may also import the packages below rules/internal, and rules.All its groups.
 var floors = map[string]int{
-	"lint/text": 0, "lint/zone": 1, "lint/zonefile": 2, "lint": 3, "rules/internal": 4, "rules/": 5, "rules": 6,
+	"lint/text": 0, "lint/zone": 1, "lint/yamlspan": 1, "lint/zonefile": 2, "lint/export": 2, "lint": 3, "rules/internal": 4, "rules/": 5, "rules": 6,
 	"fix": 4, "cmd/internal": 7, "cmd": 8,
 }
 
 // homes are the packages that may import a given library.
 var homes = map[string][]string{
-	"github.com/miekg/dns":          {"lint/zone", "lint/zonefile", "rules", "fix"},
+	"github.com/miekg/dns":          {"lint/zone", "lint/zonefile", "lint/export", "rules", "fix"},
 	"github.com/sergi/go-diff":      {"fix"},
 	"github.com/urfave/cli/v2":      {"cmd/internal/cli"},
 	"gopkg.in/yaml.v3":              {"lint/yamlspan", "lint/config"},
-	"golang.org/x/net":              {"lint/zonefile", "rules"},
+	"golang.org/x/net":              {"lint/zonefile", "lint/export", "rules"},
 	"golang.org/x/term":             {"cmd/internal/cli"},
 	"github.com/xrash/smetrics":     {"cmd/internal/cli"},
 	"golang.org/x/sys":              {"cmd/internal/files"},
