@@ -17,6 +17,8 @@ type Format interface {
 	Layout(z *Zone, id RecordID, l *Layout)
 	// Data appends the fields of a record's RDATA.
 	Data(z *Zone, id RecordID, dst []Field) []Field
+	// Within returns where octets of the text of a field of a record are written: those from start to end.
+	Within(z *Zone, id RecordID, field, start, end int) text.Span
 	// Edits returns the edits to the file that bring about all changes, sorted. The error is a
 	// *[NotEditable] where they can't be made.
 	Edits(z *Zone, changes []Change) ([]text.Edit, error)
@@ -31,6 +33,15 @@ type Options struct {
 	// Load returns the octets of a file that another one includes, and the path to show for it.
 	// It is nil where nothing may be included.
 	Load func(from, path string) (name string, src []byte, err error)
+	// OctoDNS is what the configuration of octoDNS says that the zone is deployed with, or nil.
+	OctoDNS *OctoDNS
+}
+
+// OctoDNS holds the settings of octoDNS's YamlProvider that say how a zone is read.
+type OctoDNS struct {
+	DefaultTTL       uint32 // seconds; 0 where it isn't set
+	PlainSemicolons  bool   // escaped_semicolons is false
+	UnorderedAllowed bool   // enforce_order is false
 }
 
 // A Layout says where the parts of a record are written. A zero span means that it isn't written.
@@ -106,6 +117,12 @@ type Add struct {
 	Data  []string
 }
 
+// SetProxied says whether the provider answers for records with addresses of its own.
+type SetProxied struct {
+	Records []RecordID
+	Proxied bool
+}
+
 // SetOrigin gives an $ORIGIN directive, counted in [Zone.Directives], another name.
 type SetOrigin struct {
 	Directive int
@@ -117,14 +134,15 @@ type Respell struct {
 	Edits []text.Edit
 }
 
-func (SetData) change()   {}
-func (SetOwner) change()  {}
-func (SetTTL) change()    {}
-func (SetType) change()   {}
-func (Delete) change()    {}
-func (Add) change()       {}
-func (SetOrigin) change() {}
-func (Respell) change()   {}
+func (SetData) change()    {}
+func (SetOwner) change()   {}
+func (SetTTL) change()     {}
+func (SetType) change()    {}
+func (Delete) change()     {}
+func (Add) change()        {}
+func (SetProxied) change() {}
+func (SetOrigin) change()  {}
+func (Respell) change()    {}
 
 // Layout returns where the parts of a record are written.
 func (z *Zone) Layout(id RecordID) Layout {
@@ -139,6 +157,11 @@ func (z *Zone) Data(id RecordID) []Field { return z.File.Format.Data(z, id, nil)
 // AppendFields appends the fields of a record's RDATA to dst; see [Zone.Data].
 func (z *Zone) AppendFields(dst []Field, id RecordID) []Field {
 	return z.File.Format.Data(z, id, dst)
+}
+
+// Within returns where octets of a field's text are written: those from start to end.
+func (z *Zone) Within(id RecordID, field, start, end int) text.Span {
+	return z.File.Format.Within(z, id, field, start, end)
 }
 
 // Editable returns a *[NotEditable] if the record can't be edited.
@@ -157,9 +180,6 @@ func (z *Zone) Editable(id RecordID) error {
 func (z *Zone) Presentation(id RecordID) []string {
 	kinds := FieldKinds(z.Records[id].Type)
 	origin := z.Origin(id)
-	if !z.Relative {
-		origin = Root
-	}
 	var out []string
 	for i, f := range z.Data(id) {
 		kind := StringsField

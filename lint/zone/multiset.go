@@ -5,21 +5,30 @@ import (
 	"fmt"
 	"hash/maphash"
 	"strings"
+
+	"github.com/miekg/dns"
 )
 
 // AppendRecord appends a record's canonical line: two records are the same, TTL included, if and only
 // if their lines are equal.
 func (z *Zone) AppendRecord(dst []byte, id RecordID) []byte {
 	r := &z.Records[id]
-	return appendLine(dst, z.Owner(id), r.Type, r.Class, r.TTL, z.Data(id), z.Origin(id))
+	return z.appendLine(dst, z.Owner(id), r.Type, r.Class, r.TTL, z.Data(id), z.Origin(id))
 }
 
-func appendLine(dst []byte, owner Name, rrtype, class uint16, ttl uint32, data []Field, origin Name) []byte {
+func (z *Zone) appendLine(dst []byte, owner Name, rrtype, class uint16, ttl uint32, data []Field, origin Name) []byte {
 	dst = append(dst, owner...)
 	dst = append(dst, 0)
 	dst = binary.BigEndian.AppendUint16(dst, rrtype)
 	dst = binary.BigEndian.AppendUint16(dst, class)
 	dst = binary.BigEndian.AppendUint32(dst, ttl)
+	if z.RawText && (rrtype == dns.TypeTXT || rrtype == dns.TypeSPF) {
+		// Where a text is cut is not for the file to say.
+		for i := range data {
+			dst, _ = AppendOctets(dst, data[i].Text)
+		}
+		return dst
+	}
 	dst, _ = AppendData(dst, rrtype, data, origin)
 	return dst
 }
@@ -63,7 +72,7 @@ func (h *Hasher) Records(z *Zone) Multiset {
 func (h *Hasher) line(z *Zone, id RecordID) []byte {
 	r := &z.Records[id]
 	h.fields = z.AppendFields(h.fields[:0], id)
-	h.scratch = appendLine(h.scratch[:0], z.Owner(id), r.Type, r.Class, r.TTL, h.fields, z.Origin(id))
+	h.scratch = z.appendLine(h.scratch[:0], z.Owner(id), r.Type, r.Class, r.TTL, h.fields, z.Origin(id))
 	return h.scratch
 }
 
@@ -81,7 +90,7 @@ func (h *Hasher) Expect(z *Zone, before Multiset, changes []Change) (Multiset, e
 	}
 	for _, c := range changes {
 		if a, ok := c.(Add); ok {
-			line := appendLine(nil, a.Owner, a.Type, z.Records[a.After].Class, a.TTL, Words(a.Data), z.Origin(a.After))
+			line := z.appendLine(nil, a.Owner, a.Type, z.Records[a.After].Class, a.TTL, Words(a.Data), z.Origin(a.After))
 			before.add(h, line)
 			continue
 		}
@@ -92,7 +101,7 @@ func (h *Hasher) Expect(z *Zone, before Multiset, changes []Change) (Multiset, e
 	for id, p := range plans {
 		before.remove(h, h.line(z, id))
 		if !p.deleted {
-			before.add(h, appendLine(nil, p.owner, p.rrtype, z.Records[id].Class, p.ttl, p.data, p.origin))
+			before.add(h, z.appendLine(nil, p.owner, p.rrtype, z.Records[id].Class, p.ttl, p.data, p.origin))
 		}
 	}
 	return before, nil
@@ -122,7 +131,7 @@ func applyTo(z *Zone, at func(RecordID) *plan, c Change) error {
 		return nil
 	case SetOrigin:
 		return applyOrigin(z, at, c)
-	case Respell:
+	case Respell, SetProxied:
 		return nil
 	}
 	id, ok := recordOf(c)
@@ -163,6 +172,8 @@ func Named(z *Zone, changes []Change) []RecordID {
 	for _, c := range changes {
 		switch c := c.(type) {
 		case SetTTL:
+			ids = append(ids, c.Records...)
+		case SetProxied:
 			ids = append(ids, c.Records...)
 		case SetOrigin:
 			for id := range z.Records {

@@ -57,8 +57,16 @@ type Zone struct {
 	// Relative says that a name without a final dot has the origin appended, as in master files.
 	// In most provider exports such a name is absolute.
 	Relative bool
+	// Export says that the file is a provider's export rather than a master file.
+	Export bool
+	// RawText says that a text is one value without quotes, of any length: whoever serves the zone cuts
+	// it into character-strings.
+	RawText bool
+	// TargetDot is what is made of the final dot of a target where names aren't relative.
+	TargetDot DotUse
 
 	names   *names
+	opaque  map[RecordID]string
 	byType  func() index
 	byOwner func() index
 }
@@ -114,6 +122,9 @@ const (
 	NonASCII                         // an octet above 0x7f stands in the record
 	Commented                        // a comment stands on the record's lines
 	Generic                          // the RDATA is written as \# (RFC 3597)
+	Proxied                          // the provider answers with an address of its own instead
+	Replaces                         // the record's RRset takes the place of the one that is being served
+	Unresolved                       // a part of the RDATA is only known when the file is deployed
 )
 
 // Has reports whether all of the given flags are set.
@@ -145,6 +156,16 @@ const (
 	AddressDot                           // an address with a final dot
 	StringTooLong                        // a character-string longer than 255 octets
 
+	// Those of exports.
+
+	BadSyntax       // the file isn't what its format is made of, or no records
+	DuplicateKey    // a mapping has a key twice
+	KeyMisread      // a key or value that YAML 1.1 takes for something other than text
+	ApexName        // the zone's own name in another format's spelling
+	QuotesMissing   // a text without the quotes that the format needs
+	SemicolonEscape // a semicolon with or without a backslash, against the setting in force
+	PreferencePlace // an MX whose preference stands in the wrong place
+	KeyOrder        // keys out of order
 )
 
 // A Problem is a part of a file that can't be read as what it should be. The reader goes on after it.
@@ -155,7 +176,21 @@ type Problem struct {
 	Span    text.Span
 	Message string // what is wrong, in lower case, naming what is written
 	Help    string // what to do, or empty
+	// Edits write what is meant in the way that the format wants, where that is certain; no record
+	// changes by them. Title says what they do, as an order.
+	Edits []text.Edit
+	Title string
 }
+
+// DotUse says what a format makes of the final dot of a target, where both spellings are the same name.
+type DotUse uint8
+
+// The uses of a final dot.
+const (
+	DotOptional  DotUse = iota // no difference
+	DotRequired                // without it, the provider refuses the record
+	DotForbidden               // with it, the provider refuses the record or drops the dot
+)
 
 // AddRecord appends a record; owner is its canonical name, which is interned without being kept.
 func (z *Zone) AddRecord(r Record, owner []byte) RecordID {
@@ -183,8 +218,12 @@ func (z *Zone) OriginAt(source uint16, offset uint32) Name {
 	return origins[n-1].name
 }
 
-// Origin returns the origin that is in force where a record stands.
+// Origin returns the origin that is in force where a record stands: the root where names without final
+// dot are absolute.
 func (z *Zone) Origin(id RecordID) Name {
+	if !z.Relative {
+		return Root
+	}
 	r := &z.Records[id]
 	return z.OriginAt(r.Source, r.Start)
 }
@@ -213,7 +252,20 @@ func (z *Zone) Lookup(name Name) (NameID, bool) {
 func (z *Zone) Source(id RecordID) *Source { return &z.File.Sources[z.Records[id].Source] }
 
 // Opaque says why a record can't be edited, or is empty when it can.
-func (z *Zone) Opaque(id RecordID) string { return z.Source(id).Opaque }
+func (z *Zone) Opaque(id RecordID) string {
+	if why := z.opaque[id]; why != "" {
+		return why
+	}
+	return z.Source(id).Opaque
+}
+
+// SetOpaque says why a record can't be edited.
+func (z *Zone) SetOpaque(id RecordID, why string) {
+	if z.opaque == nil {
+		z.opaque = map[RecordID]string{}
+	}
+	z.opaque[id] = why
+}
 
 // HasOwnSOA reports whether an SOA record stands in the zone's file itself, not in one that it includes.
 func (z *Zone) HasOwnSOA() bool {

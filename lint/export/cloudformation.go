@@ -1,0 +1,117 @@
+package export
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/zonemend/zonemend/lint/yamlspan"
+	"github.com/zonemend/zonemend/lint/zone"
+)
+
+// cloudformation is a template with AWS::Route53 resources, by itself or within a serverless.yml.
+var cloudformation = &dialect{
+	name: "cfn", about: "a CloudFormation template with AWS::Route53::RecordSet resources",
+	names: absolute, texts: quotedText, octal: true, partial: true,
+	keys: keys{
+		owner: []string{"Name"}, rrtype: []string{"Type"}, ttl: []string{"TTL"}, values: []string{"ResourceRecords"}, ttlText: true,
+		copied: []string{"HostedZoneName", "HostedZoneId"},
+	},
+	match: func(doc *yamlspan.Document) bool { return len(templateSets(doc)) > 0 },
+	read: func(r *reader) {
+		r.readObjects(templateSets(r.doc), "", "HostedZoneName")
+		if strings.Contains(r.zone.File.Path, "cdk.out/") {
+			for id := range r.zone.Records {
+				r.zone.SetOpaque(recordID(id), "the CDK writes this file anew: change the program that it comes from")
+			}
+		}
+	},
+	insert: insertResource,
+}
+
+// templateSets returns the record sets of a template.
+func templateSets(doc *yamlspan.Document) []object {
+	var sets []object
+	for _, root := range doc.Roots {
+		resources := doc.Get(root, "Resources")
+		if resources == yamlspan.None {
+			resources = doc.Get(doc.Get(root, "resources"), "Resources")
+		}
+		if resources == yamlspan.None || doc.Node(resources).Kind != yamlspan.Mapping {
+			continue
+		}
+		for key := range doc.Children(resources) {
+			resource := doc.Node(key).Pair
+			properties := doc.Get(resource, "Properties")
+			if properties == yamlspan.None {
+				continue
+			}
+			switch doc.Text(doc.Get(resource, "Type")) {
+			case "AWS::Route53::RecordSet":
+				sets = append(sets, object{node: properties, outer: key})
+			case "AWS::Route53::RecordSetGroup":
+				for item := range children(doc, doc.Get(properties, "RecordSets")) {
+					sets = append(sets, object{node: item, outer: item})
+				}
+			}
+		}
+	}
+	return sets
+}
+
+// resolved returns the scalar that an intrinsic function written as a mapping is about: the text of
+// {"Fn::Sub": "…"}. What isn't of that kind is returned as it is.
+func resolved(doc *yamlspan.Document, id yamlspan.NodeID) (scalar yamlspan.NodeID, function string) {
+	if id == yamlspan.None || doc.Node(id).Kind != yamlspan.Mapping {
+		return id, ""
+	}
+	key := doc.Node(id).First
+	if key == yamlspan.None || doc.Node(key).Next != yamlspan.None || !strings.HasPrefix(doc.Text(key), "Fn::") && doc.Text(key) != "Ref" {
+		return id, ""
+	}
+	return doc.Node(key).Pair, doc.Text(key)
+}
+
+// insertResource writes a new record set: beside the others of its group, or as a resource of its own.
+func insertResource(e *editor, adds []zone.Add) error {
+	s := &e.sets[e.places[adds[0].After].set]
+	if !e.doc.Node(s.outer).IsKey {
+		return e.addAll(e.doc.InsertItems(e.doc.Node(s.outer).Parent, s.outer, e.newOuter(e.places[adds[0].After].set, adds)))
+	}
+	for _, key := range []string{"HostedZoneId", "HostedZoneName"} {
+		if node := e.doc.Get(s.node, key); node != yamlspan.None && (e.doc.Node(node).Kind != yamlspan.Scalar || isTemplate(e.doc.Node(node))) {
+			return &zone.NotEditable{Record: adds[0].After, Reason: "the new resource would have to refer to the hosted zone as " + key + " of its neighbour does"}
+		}
+	}
+	resources := e.doc.Node(s.outer).Parent
+	name := e.resourceName(resources, adds[0])
+	resource := e.doc.Node(s.outer).Pair
+	return e.addAll(e.doc.InsertPairs(resources, s.outer, yamlspan.Pair{Key: name, Value: yamlspan.Map(e.mappingLike(resource),
+		yamlspan.Pair{Key: "Type", Value: yamlspan.Text("AWS::Route53::RecordSet", e.doc.Get(resource, "Type"))},
+		yamlspan.Pair{Key: "Properties", Value: e.newSet(s, adds)},
+	)}))
+}
+
+// resourceName returns a logical ID that isn't taken: letters and digits of the owner and the type.
+func (e *editor) resourceName(resources yamlspan.NodeID, a zone.Add) string {
+	var b strings.Builder
+	for label := range a.Owner.Labels() {
+		up := true
+		for _, c := range label {
+			switch {
+			case c >= 'a' && c <= 'z' && up:
+				b.WriteRune(c - 'a' + 'A')
+			case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+				b.WriteRune(c)
+			default:
+				up = true
+				continue
+			}
+			up = false
+		}
+	}
+	name := b.String() + zone.TypeString(a.Type)
+	for number := 2; e.doc.Get(resources, name) != yamlspan.None; number++ {
+		name = fmt.Sprintf("%s%s%d", b.String(), zone.TypeString(a.Type), number)
+	}
+	return name
+}

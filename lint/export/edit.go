@@ -1,0 +1,414 @@
+package export
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/miekg/dns"
+
+	"github.com/zonemend/zonemend/lint/text"
+	"github.com/zonemend/zonemend/lint/yamlspan"
+	"github.com/zonemend/zonemend/lint/zone"
+)
+
+// An editor turns the changes of one fix into edits.
+type editor struct {
+	*document
+	zone    *zone.Zone
+	edits   []text.Edit
+	renamed map[int32][]zone.SetOwner
+	gone    map[int32][]zone.RecordID
+	added   []zone.Add
+	settled map[int32]bool           // sets whose TTL or type is already written
+	doomed  map[yamlspan.NodeID]bool // what goes: items and keys
+}
+
+// Edits returns the edits that bring about changes; see [zone.Format].
+func (d document) Edits(z *zone.Zone, changes []zone.Change) ([]text.Edit, error) {
+	e := &editor{document: &d, zone: z, renamed: map[int32][]zone.SetOwner{}, gone: map[int32][]zone.RecordID{}, settled: map[int32]bool{}, doomed: map[yamlspan.NodeID]bool{}}
+	for _, id := range zone.Named(z, changes) {
+		if err := z.Editable(id); err != nil {
+			return nil, err
+		}
+	}
+	for _, c := range changes {
+		if err := e.change(c); err != nil {
+			return nil, e.explain(err, changes)
+		}
+	}
+	for _, step := range []func() error{e.owners, e.doom, e.additions, e.deletions} {
+		if err := step(); err != nil {
+			return nil, e.explain(err, changes)
+		}
+	}
+	text.Sort(e.edits)
+	return slices.Compact(e.edits), nil
+}
+
+// explain makes a reason not to edit of what yamlspan refuses.
+func (e *editor) explain(err error, changes []zone.Change) error {
+	var not *zone.NotEditable
+	if errors.As(err, &not) || errors.Is(err, zone.ErrChange) {
+		return err
+	}
+	id := zone.NoRecord
+	if named := zone.Named(e.zone, changes); len(named) > 0 {
+		id = named[0]
+	}
+	return &zone.NotEditable{Record: id, Reason: err.Error()}
+}
+
+func (e *editor) change(c zone.Change) error {
+	switch c := c.(type) {
+	case zone.SetData:
+		return e.setData(c.Record, c.Data)
+	case zone.SetOwner:
+		number := e.places[c.Record].set
+		e.renamed[number] = append(e.renamed[number], c)
+	case zone.SetTTL:
+		return e.setTTL(c)
+	case zone.SetType:
+		return e.setType(c)
+	case zone.SetProxied:
+		return e.setProxied(c)
+	case zone.Delete:
+		number := e.places[c.Record].set
+		e.gone[number] = append(e.gone[number], c.Record)
+	case zone.Add:
+		if int(c.After) >= len(e.zone.Records) {
+			return fmt.Errorf("%w: no record %d", zone.ErrChange, c.After)
+		}
+		e.added = append(e.added, c)
+	case zone.Respell:
+		e.edits = append(e.edits, c.Edits...)
+	default:
+		return fmt.Errorf("%w: %T in an export", zone.ErrChange, c)
+	}
+	return nil
+}
+
+// add appends an edit that came without error.
+func (e *editor) add(edit text.Edit, err error) error {
+	if err == nil && (edit.New != "" || edit.Len() > 0) {
+		e.edits = append(e.edits, edit)
+	}
+	return err
+}
+
+func (e *editor) addAll(edits []text.Edit, err error) error {
+	e.edits = append(e.edits, edits...)
+	return err
+}
+
+// setData gives a record other RDATA, cell by cell.
+func (e *editor) setData(id zone.RecordID, data []string) error {
+	rrtype := e.zone.Record(id).Type
+	if (rrtype == dns.TypeTXT || rrtype == dns.TypeSPF) && e.sameText(id, data) {
+		return nil
+	}
+	p := &e.places[id]
+	cells := e.cellsOf(p)
+	if e.setValue != nil {
+		if done, err := e.setValue(e, id, data); done || err != nil {
+			return err
+		}
+	}
+	before := e.zone.Presentation(id)
+	if len(cells) == 1 {
+		return e.setCell(cells[0], rrtype, data, before)
+	}
+	// One field a cell, and what is left in the last.
+	for i, c := range cells {
+		last := len(data)
+		if i < len(cells)-1 {
+			last = min(i+1, len(data))
+		}
+		part := data[min(i, len(data)):last]
+		if c.pick != allWords {
+			return errors.New("the preference stands in the wrong place; that must be put right first")
+		}
+		if c.node == yamlspan.None {
+			if err := e.fill(p, c, part); err != nil {
+				return err
+			}
+			continue
+		}
+		old := e.pieces(c)
+		if len(part) == 1 && len(old) == 1 {
+			word := e.encodeWord(e.zone, rrtype, i, part[0], old[0].text)
+			if i < len(before) && before[i] == part[0] {
+				continue
+			}
+			if c.form == caaValue {
+				word = octetsOf(part)[0]
+			}
+			if err := e.add(e.doc.SetScalar(c.node, word)); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := e.add(e.doc.SetScalar(c.node, e.encodeWords(e.zone, rrtype, part))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fill writes a cell that isn't there.
+func (e *editor) fill(p *place, c cell, part []string) error {
+	if len(part) != 1 || p.object == yamlspan.None {
+		return errors.New("a field of it is missing")
+	}
+	after := yamlspan.None
+	if last := e.cells[p.first+p.count-1].node; last != yamlspan.None && e.doc.Node(last).Pair != yamlspan.None {
+		after = e.doc.Node(last).Pair
+	}
+	return e.addAll(setKey(e.doc, p.object, c.key, yamlspan.Number(part[0]), after))
+}
+
+// sameText reports whether a text stays the same, however it is cut.
+func (e *editor) sameText(id zone.RecordID, data []string) bool {
+	fields := e.zone.Presentation(id)
+	if e.zone.RawText {
+		return strings.Join(octetsOf(fields), "") == strings.Join(octetsOf(data), "")
+	}
+	return slices.Equal(fields, data)
+}
+
+// setCell gives a scalar that holds all fields of a record others; those that stay are kept as they are
+// written.
+func (e *editor) setCell(c cell, rrtype uint16, data, before []string) error {
+	if c.node == yamlspan.None {
+		return errors.New("its value isn't written")
+	}
+	value := e.doc.Text(c.node)
+	switch f := c.form.resolve(value); {
+	case f == rawText && c.form == eitherText:
+		return e.add(e.doc.SetScalar(c.node, strings.Join(octetsOf(data), "")))
+	case f == rawText || f == octoText:
+		return e.add(e.doc.SetScalar(c.node, e.encodeText(c.form, octetsOf(data))))
+	}
+	pieces := e.pieces(c)
+	if len(pieces) != len(data) || len(before) != len(data) {
+		if rrtype == dns.TypeTXT || rrtype == dns.TypeSPF {
+			return e.add(e.doc.SetScalar(c.node, e.encodeText(quotedText, octetsOf(data))))
+		}
+		return e.add(e.doc.SetScalar(c.node, e.encodeWords(e.zone, rrtype, data)))
+	}
+	var b strings.Builder
+	at := 0
+	for i, p := range pieces {
+		if before[i] == data[i] {
+			continue
+		}
+		from, to := p.from, p.to
+		if p.quoted {
+			from, to = from-1, min(to+1, len(value))
+		}
+		b.WriteString(value[at:from])
+		b.WriteString(e.encodeWord(e.zone, rrtype, i, data[i], p.text))
+		at = to
+	}
+	b.WriteString(value[at:])
+	return e.add(e.doc.SetScalar(c.node, b.String()))
+}
+
+// setTTL gives the sets of some records another TTL.
+func (e *editor) setTTL(c zone.SetTTL) error {
+	value := fmt.Sprint(c.TTL)
+	for _, id := range c.Records {
+		number := e.places[id].set
+		if e.settled[number] {
+			continue
+		}
+		e.settled[number] = true
+		s := &e.sets[number]
+		switch {
+		case s.ttl != yamlspan.None && e.doc.Node(s.ttl).Style == yamlspan.Plain:
+			if err := e.add(e.doc.SetNumber(s.ttl, value)); err != nil {
+				return err
+			}
+		case s.ttl != yamlspan.None:
+			if err := e.add(e.doc.SetScalar(s.ttl, value)); err != nil {
+				return err
+			}
+		default:
+			after := yamlspan.None
+			if s.rrtype != yamlspan.None {
+				after = e.doc.Node(s.rrtype).Pair
+			}
+			if err := e.addAll(setKey(e.doc, s.node, e.keys.ttl[0], e.ttlTree(c.TTL, yamlspan.None), after)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (d *document) ttlTree(ttl uint32, like yamlspan.NodeID) yamlspan.Tree {
+	if d.keys.ttlText || like != yamlspan.None && d.doc.Node(like).Style != yamlspan.Plain {
+		return yamlspan.Text(fmt.Sprint(ttl), like)
+	}
+	return yamlspan.Number(fmt.Sprint(ttl))
+}
+
+// setType gives a record another type. One that shares its set with others leaves it for a set of its own.
+func (e *editor) setType(c zone.SetType) error {
+	p := &e.places[c.Record]
+	s := &e.sets[p.set]
+	cells := e.cellsOf(p)
+	if c.Type == s.firstType {
+		return e.setData(c.Record, c.Data)
+	}
+	if s.members > 1 || len(cells) != 1 || e.shapes(s.firstType) != e.shapes(c.Type) {
+		number := p.set
+		e.gone[number] = append(e.gone[number], c.Record)
+		e.added = append(e.added, zone.Add{
+			After: c.Record, Owner: e.zone.Owner(c.Record), TTL: e.zone.Record(c.Record).TTL, Type: c.Type, Data: c.Data,
+		})
+		return nil
+	}
+	if err := e.add(e.doc.SetScalar(s.rrtype, e.typeLike(s.rrtype, c.Type))); err != nil {
+		return err
+	}
+	return e.add(e.doc.SetScalar(cells[0].node, e.encode(e.zone, c.Type, c.Data)))
+}
+
+// typeLike returns the name of a type the way the neighbours write theirs.
+func (d *document) typeLike(like yamlspan.NodeID, rrtype uint16) string {
+	name := zone.TypeString(rrtype)
+	written := d.doc.Text(like)
+	if i := strings.LastIndexByte(written, '/'); i >= 0 && d.typePrefix {
+		name = written[:i+1] + name
+	}
+	if written != "" && written == strings.ToLower(written) {
+		return strings.ToLower(name)
+	}
+	return name
+}
+
+// shapes returns how the value of a type is laid out: types with the same answer can take each other's place.
+func (d *document) shapes(rrtype uint16) string {
+	if d.shape != nil {
+		return d.shape(rrtype)
+	}
+	switch rrtype {
+	case dns.TypeMX, dns.TypeSRV, dns.TypeCAA:
+		if len(d.keys.preference) > 0 {
+			return zone.TypeString(rrtype)
+		}
+	}
+	return ""
+}
+
+// setProxied says whether the provider answers for records itself.
+func (e *editor) setProxied(c zone.SetProxied) error {
+	for _, id := range c.Records {
+		number := e.places[id].set
+		if e.settled[number] {
+			continue
+		}
+		e.settled[number] = true
+		node := e.proxied(e.sets[number].node)
+		if node == yamlspan.None {
+			return errors.New("nothing says whether it is proxied")
+		}
+		if err := e.add(e.doc.SetNumber(node, fmt.Sprint(c.Proxied))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// proxied returns where a set says whether it is proxied, or None.
+func (d *document) proxied(node yamlspan.NodeID) yamlspan.NodeID {
+	if id := d.doc.Get(node, "proxied"); id != yamlspan.None {
+		return id
+	}
+	return d.doc.Get(d.doc.Get(d.doc.Get(node, "octodns"), "cloudflare"), "proxied")
+}
+
+// owners writes the new names of sets.
+func (e *editor) owners() error {
+	for _, number := range slices.Sorted(maps.Keys(e.renamed)) {
+		renames := e.renamed[number]
+		s := &e.sets[number]
+		if len(renames) < s.members {
+			return &zone.NotEditable{Record: renames[0].Record, Reason: "other records share its name there"}
+		}
+		name := e.spellOwnerBelow(e.zone.Apex, renames[0].Owner, e.dotsOwners())
+		if !renames[0].Owner.IsBelow(e.zone.Apex) && (e.names == relativeAt || e.names == relativeNone) {
+			return &zone.NotEditable{Record: renames[0].Record, Reason: "names outside of the zone can't be written here"}
+		}
+		if e.rename != nil {
+			if err := e.rename(e, number, renames[0].Owner, name); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := e.add(e.doc.SetScalar(s.owner, name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// doom finds what goes with the records that are deleted: a whole set where none of its records stays.
+func (e *editor) doom() error {
+	for number, ids := range e.gone {
+		s := &e.sets[number]
+		if len(ids) >= s.members {
+			e.doomed[s.outer] = true
+			continue
+		}
+		for _, id := range ids {
+			e.doomed[e.places[id].item] = true
+		}
+	}
+	return nil
+}
+
+// deletions takes out what is doomed and hasn't been replaced.
+func (e *editor) deletions() error {
+	byParent := map[yamlspan.NodeID][]yamlspan.NodeID{}
+	for _, node := range slices.Sorted(maps.Keys(e.doomed)) {
+		parent := e.doc.Node(node).Parent
+		byParent[parent] = append(byParent[parent], node)
+	}
+	for _, parent := range slices.Sorted(maps.Keys(byParent)) {
+		if err := e.remove(parent, byParent[parent]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// replace puts something new in the place of a doomed item, or of the value of a doomed key.
+func (e *editor) replace(node yamlspan.NodeID, tree yamlspan.Tree) error {
+	delete(e.doomed, node)
+	if n := e.doc.Node(node); n.IsKey {
+		node = n.Pair
+	}
+	return e.addAll(e.doc.Replace(node, tree))
+}
+
+// remove deletes children of a node, or the node itself where none is left and it is the value of a key.
+func (e *editor) remove(parent yamlspan.NodeID, children []yamlspan.NodeID) error {
+	if parent == yamlspan.None {
+		for _, root := range children {
+			e.edits = append(e.edits, e.deleteDocument(root))
+		}
+		return nil
+	}
+	count := 0
+	for range e.doc.Children(parent) {
+		count++
+	}
+	if n := e.doc.Node(parent); count == len(children) && n.Pair != yamlspan.None && e.keyed {
+		return e.addAll(e.doc.Delete(n.Pair)) // the entry of a name with no records left
+	}
+	return e.addAll(e.doc.Delete(children...))
+}

@@ -1,0 +1,373 @@
+package export
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/miekg/dns"
+
+	"github.com/zonemend/zonemend/lint/text"
+	"github.com/zonemend/zonemend/lint/yamlspan"
+	"github.com/zonemend/zonemend/lint/zone"
+)
+
+// octoDNS is a zone of octoDNS's YamlProvider: names as keys, each with a record set or a list of them.
+var octoDNS = &dialect{
+	name: "octodns", about: "an octoDNS zone (names with type and value)",
+	names: relativeNone, texts: octoText, keyed: true, plural: "values", typePrefix: true,
+	keys: keys{
+		owner: []string{""}, rrtype: []string{"type"}, ttl: []string{"ttl"}, values: []string{"values", "value"},
+	},
+	match:    isOctoDNS,
+	read:     readOctoDNS,
+	shape:    octoShape,
+	setValue: octoSetValue,
+	newValue: octoValue,
+	rename:   octoRename,
+	insert:   octoInsert,
+}
+
+// isConfig reports whether a document is a configuration of octoDNS.
+func isConfig(doc *yamlspan.Document) bool {
+	return len(doc.Roots) > 0 && doc.Get(doc.Roots[0], "providers") != yamlspan.None && doc.Get(doc.Roots[0], "zones") != yamlspan.None
+}
+
+// isOctoDNS reports whether four of five values of a document are record sets or lists of them.
+func isOctoDNS(doc *yamlspan.Document) bool {
+	root := doc.Roots[0]
+	if len(doc.Roots) != 1 || doc.Node(root).Kind != yamlspan.Mapping {
+		return false
+	}
+	records, others := 0, 0
+	for key := range doc.Children(root) {
+		value := doc.Node(key).Pair
+		sets, good := 0, 0
+		for set := range octoSets(doc, value) {
+			sets++
+			if _, ok := parseType(doc.Text(doc.Get(set, "type"))); ok && hasValue(doc, set) {
+				good++
+			}
+		}
+		switch {
+		case sets > 0 && good == sets, doc.Node(value).Tag == "!include":
+			records++
+		default:
+			others++
+		}
+	}
+	return records > 0 && records >= 4*others
+}
+
+// hasValue reports whether a record set of octoDNS says anything.
+func hasValue(doc *yamlspan.Document, set yamlspan.NodeID) bool {
+	for _, key := range []string{"value", "values", "dynamic", "geo"} {
+		if doc.Get(set, key) != yamlspan.None {
+			return true
+		}
+	}
+	return false
+}
+
+// octoSets yields the record sets of a key: its value, or the items of it.
+func octoSets(doc *yamlspan.Document, value yamlspan.NodeID) func(yield func(yamlspan.NodeID) bool) {
+	if doc.Node(value).Kind == yamlspan.Sequence {
+		return doc.Children(value)
+	}
+	return func(yield func(yamlspan.NodeID) bool) { yield(value) }
+}
+
+func readOctoDNS(r *reader) {
+	if len(r.doc.Roots) == 0 {
+		r.settleApex("", "", nil)
+		return
+	}
+	root := r.doc.Roots[0]
+	r.settleApex("", "", nil)
+	if _, split := splitFolderOf(r.zone.File.Path); split {
+		r.zone.Whole = false
+	}
+	for key := range r.doc.Children(root) {
+		if r.doc.Text(key) == "<<" {
+			r.zone.Whole = false
+			continue
+		}
+		r.misread(key)
+		owner, ok := r.ownerOf(key)
+		if !ok {
+			continue
+		}
+		owner = bytes.Clone(owner)
+		value := r.doc.Node(key).Pair
+		several := r.doc.Node(value).Kind == yamlspan.Sequence
+		for node := range octoSets(r.doc, value) {
+			outer := key
+			if several {
+				outer = node
+			}
+			r.octoSet(key, node, outer, owner)
+		}
+	}
+	r.keyOrder(root)
+	r.semicolons()
+}
+
+// octoSet reads one record set of a name.
+func (r *reader) octoSet(key, node, outer yamlspan.NodeID, owner []byte) {
+	if !r.kind(node, yamlspan.Mapping) {
+		r.zone.Whole = false // an !include, or an alias
+		return
+	}
+	s := set{node: node, outer: outer, owner: key, rrtype: r.doc.Get(node, "type"), ttl: r.doc.Get(node, "ttl"), members: 1}
+	s.values = r.get(node, r.keys.values)
+	if r.kind(s.values, yamlspan.Sequence) {
+		s.members = max(1, r.count(s.values))
+	}
+	number, ok := r.newSet(s, owner)
+	if !ok {
+		return
+	}
+	first := len(r.zone.Records)
+	switch {
+	case s.values == yamlspan.None:
+		r.placeholder(number) // geo, dynamic
+	case r.kind(s.values, yamlspan.Sequence):
+		for item := range r.doc.Children(s.values) {
+			r.octoRecord(number, item, item)
+		}
+	default:
+		r.octoRecord(number, yamlspan.None, s.values)
+	}
+	if id := r.file.proxied(node); id != yamlspan.None && r.doc.Text(id) == "true" {
+		for id := first; id < len(r.zone.Records); id++ {
+			r.zone.Records[id].Flags |= zone.Proxied
+		}
+	}
+}
+
+// octoFields are the keys of values that are mappings, in the order of the RDATA. The older names come
+// second.
+var octoFields = map[uint16][][]string{
+	dns.TypeMX:  {{"preference", "priority"}, {"exchange", "value"}},
+	dns.TypeSRV: {{"priority"}, {"weight"}, {"port"}, {"target"}},
+	dns.TypeCAA: {{"flags"}, {"tag"}, {"value"}},
+}
+
+// octoRecord reads one value of a record set.
+func (r *reader) octoRecord(number int32, item, value yamlspan.NodeID) {
+	s := &r.file.sets[number]
+	rrtype := s.firstType
+	names := octoFields[rrtype]
+	switch {
+	case r.kind(value, yamlspan.Mapping) && names != nil:
+		cells := make([]cell, len(names))
+		for i, keys := range names {
+			node, key := r.getNamed(value, keys)
+			if key == "" {
+				key = keys[0]
+			}
+			cells[i] = cell{node: node, key: key, form: words}
+			if rrtype == dns.TypeCAA && i == 2 {
+				cells[i].form = caaValue
+			}
+		}
+		r.record(number, place{item: item, object: value}, cells...)
+	case r.kind(value, yamlspan.Scalar) && (rrtype == dns.TypeTXT || rrtype == dns.TypeSPF):
+		r.misread(value)
+		r.record(number, place{item: item, object: yamlspan.None}, cell{node: value, form: octoText})
+	case r.kind(value, yamlspan.Scalar) && names == nil:
+		r.record(number, place{item: item, object: yamlspan.None}, cell{node: value, form: words})
+	case r.kind(value, yamlspan.Scalar):
+		id := r.record(number, place{item: item, object: yamlspan.None}, cell{node: value, form: words})
+		if rrtype == dns.TypeMX && len(split(r.doc.Text(value))) == 2 {
+			r.mappingWanted(id, value)
+		}
+	default:
+		// A mapping of a type that has rules of its own, such as SSHFP: known to be there, and no more.
+		r.placeholder(number)
+		if r.kind(value, yamlspan.Alias) {
+			r.zone.Whole = false
+		}
+	}
+}
+
+// mappingWanted notes an MX written as one text.
+func (r *reader) mappingWanted(id zone.RecordID, value yamlspan.NodeID) {
+	two := split(r.doc.Text(value))
+	p := r.problem(zone.PreferencePlace, value, "octoDNS wants the preference and the exchange of an MX under keys of their own")
+	p.Record = id
+	edits, err := r.doc.Replace(value, mxMapping(two[0].text, two[1].text))
+	if err == nil {
+		p.Edits, p.Title = edits, "write preference and exchange apart"
+	}
+}
+
+func mxMapping(preference, exchange string) yamlspan.Tree {
+	return yamlspan.Map(yamlspan.None,
+		yamlspan.Pair{Key: "exchange", Value: yamlspan.Text(exchange, yamlspan.None)},
+		yamlspan.Pair{Key: "preference", Value: yamlspan.Number(preference)})
+}
+
+// placeholder adds a record of which nothing is known but that it is there.
+func (r *reader) placeholder(number int32) {
+	id := r.record(number, place{item: yamlspan.None, object: yamlspan.None})
+	r.zone.SetOpaque(id, "its value isn't a plain one")
+}
+
+// octoShape returns how the value of a type is laid out.
+func octoShape(rrtype uint16) string {
+	if octoFields[rrtype] != nil {
+		return zone.TypeString(rrtype)
+	}
+	return ""
+}
+
+// octoSetValue writes an MX that was a scalar as the mapping that it should be.
+func octoSetValue(e *editor, id zone.RecordID, data []string) (done bool, err error) {
+	if e.zone.Record(id).Type != dns.TypeMX || len(data) != 2 {
+		return false, nil
+	}
+	cells := e.cellsOf(&e.places[id])
+	if len(cells) != 1 || e.places[id].object != yamlspan.None {
+		return false, nil
+	}
+	old := e.pieces(cells[0])
+	before := ""
+	if len(old) > 0 {
+		before = old[len(old)-1].text
+	}
+	return true, e.addAll(e.doc.Replace(cells[0].node, mxMapping(data[0], e.spellTarget(e.zone, zone.Name(data[1]), before))))
+}
+
+// octoValue returns a value as octoDNS wants it.
+func octoValue(e *editor, like yamlspan.NodeID, rrtype uint16, data []string) yamlspan.Tree {
+	names := octoFields[rrtype]
+	if names == nil || len(data) != len(names) {
+		return yamlspan.Text(e.encode(e.zone, rrtype, data), e.scalarLike(like))
+	}
+	var pairs []yamlspan.Pair
+	for i, keys := range names {
+		word := e.encodeWord(e.zone, rrtype, i, data[i], "")
+		value := yamlspan.Text(word, yamlspan.None)
+		if kinds := zone.FieldKinds(rrtype); kinds[i] == zone.Number16 || kinds[i] == zone.Octet {
+			value = yamlspan.Number(word)
+		}
+		if rrtype == dns.TypeCAA && i == 2 {
+			value = yamlspan.Text(octetsOf(data[2:])[0], yamlspan.None)
+		}
+		key := keys[0]
+		if like != yamlspan.None && e.doc.Get(like, key) == yamlspan.None && len(keys) > 1 && e.doc.Get(like, keys[1]) != yamlspan.None {
+			key = keys[1]
+		}
+		pairs = append(pairs, yamlspan.Pair{Key: key, Value: value})
+	}
+	sortPairs(pairs)
+	return yamlspan.Map(e.mappingLike(like), pairs...)
+}
+
+// octoInsert writes a new record set under its name.
+func octoInsert(e *editor, adds []zone.Add) error {
+	a := adds[0]
+	after := &e.sets[e.places[a.After].set]
+	root := e.doc.Roots[0]
+	tree := e.octoTree(after, adds)
+	name := e.spellOwnerBelow(e.zone.Apex, a.Owner, false)
+	if !a.Owner.IsBelow(e.zone.Apex) {
+		return &zone.NotEditable{Record: a.After, Reason: "names outside of the zone can't be written here"}
+	}
+	if there := e.doc.Get(root, name); there != yamlspan.None {
+		switch key := e.doc.Node(there).Pair; {
+		case e.doomed[key]:
+			return e.replace(key, tree)
+		case e.doc.Node(there).Kind == yamlspan.Sequence:
+			return e.append(there, tree)
+		default:
+			return e.addAll(e.doc.ToSequence(there, tree))
+		}
+	}
+	position, sorted := e.doc.Order(root, name)
+	if !sorted {
+		position = after.owner
+	}
+	return e.addAll(e.doc.InsertPairs(root, position, yamlspan.Pair{Key: name, Value: tree}))
+}
+
+// octoTree returns a new record set: with a TTL where its neighbour has one.
+func (e *editor) octoTree(like *set, adds []zone.Add) yamlspan.Tree {
+	var pairs []yamlspan.Pair
+	if like.ttl != yamlspan.None {
+		pairs = append(pairs, yamlspan.Pair{Key: "ttl", Value: e.ttlTree(adds[0].TTL, yamlspan.None)})
+	}
+	pairs = append(pairs, yamlspan.Pair{Key: "type", Value: yamlspan.Text(zone.TypeString(adds[0].Type), yamlspan.None)})
+	values := e.valueTrees(nil, adds)
+	if len(values) == 1 {
+		pairs = append(pairs, yamlspan.Pair{Key: "value", Value: values[0]})
+	} else {
+		pairs = append(pairs, yamlspan.Pair{Key: "values", Value: yamlspan.List(yamlspan.None, values...)})
+	}
+	return yamlspan.Map(yamlspan.None, pairs...)
+}
+
+// octoRename gives all record sets of a name another one, and moves them where the order wants it.
+func octoRename(e *editor, number int32, _ zone.Name, spelled string) error {
+	s := &e.sets[number]
+	for other := range e.sets {
+		if e.sets[other].owner == s.owner && len(e.renamed[int32(other)]) < e.sets[other].members {
+			return &zone.NotEditable{Record: zone.NoRecord, Reason: "other records share its name there"}
+		}
+		if e.sets[other].owner == s.owner && int32(other) < number {
+			return nil // done with the first of them
+		}
+	}
+	root := e.doc.Roots[0]
+	if e.doc.Get(root, spelled) != yamlspan.None {
+		return &zone.NotEditable{Record: zone.NoRecord, Reason: "there is an entry " + shown(spelled) + " already: put both together by hand"}
+	}
+	rename, err := e.doc.SetScalar(s.owner, spelled)
+	if err != nil {
+		return err
+	}
+	after, sorted := e.doc.Order(root, spelled)
+	if !sorted || after == s.owner || after == e.keyBefore(s.owner) {
+		e.edits = append(e.edits, rename)
+		return nil
+	}
+	return e.move(s.owner, rename, after)
+}
+
+// keyBefore returns the key that stands before another one, or None.
+func (e *editor) keyBefore(key yamlspan.NodeID) yamlspan.NodeID {
+	before := yamlspan.None
+	for k := range e.doc.Children(e.doc.Node(key).Parent) {
+		if k == key {
+			break
+		}
+		before = k
+	}
+	return before
+}
+
+// move takes the lines of an entry, with its new name, to below another entry, or to the top.
+func (e *editor) move(key yamlspan.NodeID, rename text.Edit, after yamlspan.NodeID) error {
+	gone, err := e.doc.Delete(key)
+	if err != nil || len(gone) != 1 {
+		e.edits = append(e.edits, rename) // out of order, but right
+		return nil
+	}
+	lines := gone[0].Span
+	moved := string(e.doc.Src[lines.Start:rename.Start]) + rename.New + string(e.doc.Src[rename.End:lines.End])
+	at := e.doc.Node(e.doc.Node(e.doc.Node(key).Parent).First).Start
+	if after != yamlspan.None {
+		neighbour, err := e.doc.Delete(after)
+		if err != nil || len(neighbour) != 1 {
+			e.edits = append(e.edits, rename)
+			return nil
+		}
+		at = neighbour[0].End
+	}
+	if !strings.HasSuffix(moved, "\n") || at > 0 && e.doc.Src[at-1] != '\n' {
+		e.edits = append(e.edits, rename) // the last line has no ending: leave it where it is
+		return nil
+	}
+	e.edits = append(e.edits, gone[0], text.Edit{Span: text.Span{Start: at, End: at}, New: moved})
+	return nil
+}

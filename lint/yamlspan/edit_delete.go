@@ -1,0 +1,246 @@
+package yamlspan
+
+import (
+	"bytes"
+	"errors"
+
+	"github.com/zonemend/zonemend/lint/text"
+)
+
+var (
+	errAll      = errors.New("nothing would be left of the list or mapping that it is in")
+	errSwallows = errors.New("the text before it would take in the comment or empty line behind it")
+)
+
+// Delete takes out items of one sequence, or keys of one mapping with their values. In block style that is
+// their lines with the comments on them; lines of comments and empty lines stay. What is behind another
+// dash in its line makes room for the entry that follows. In flow style the comma goes too. Not all entries
+// of a block collection can be taken out.
+func (d *Document) Delete(ids ...NodeID) ([]text.Edit, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	parent := d.Nodes[ids[0]].Parent
+	if parent == None {
+		return nil, errLayout
+	}
+	if d.Nodes[parent].Locked {
+		return nil, d.lockReason(parent)
+	}
+	doomed := map[NodeID]bool{}
+	for _, id := range ids {
+		if d.Nodes[id].Parent != parent || d.Nodes[parent].Kind == Mapping && !d.Nodes[id].IsKey {
+			return nil, errNotIn
+		}
+		if err := d.removable(id); err != nil {
+			return nil, err
+		}
+		doomed[id] = true
+	}
+	if d.Nodes[parent].Style == Flow {
+		return d.deleteFlow(parent, doomed)
+	}
+	return d.deleteBlock(parent, doomed)
+}
+
+// deleteBlock takes out the lines of entries.
+func (d *Document) deleteBlock(parent NodeID, doomed map[NodeID]bool) ([]text.Edit, error) {
+	var cuts []cut
+	kept, any := None, false
+	for child := range d.Children(parent) {
+		if !doomed[child] {
+			kept, any = child, true
+			continue
+		}
+		e, err := d.entry(child)
+		if err != nil {
+			return nil, err
+		}
+		_, next, err := d.lineEnd(e.end)
+		if err != nil {
+			return nil, err
+		}
+		c := cut{start: d.lineStart(e.start), end: next, behind: kept, column: e.column}
+		if e.inline {
+			c.start = e.start
+			c.end = d.pastDoomed(child, next, doomed)
+		}
+		if last := len(cuts) - 1; last >= 0 && c.start <= cuts[last].end {
+			cuts[last].end = max(c.end, cuts[last].end)
+			continue
+		}
+		cuts = append(cuts, c)
+	}
+	if !any {
+		return nil, errAll
+	}
+	return d.edits(cuts)
+}
+
+// A cut is a range of lines to take out.
+type cut struct {
+	start, end int
+	behind     NodeID // the entry that stays before it, or None
+	column     int    // of the entries
+}
+
+// pastDoomed returns where the first thing stands that stays of what follows an entry: a comment or an entry
+// that isn't doomed. The lines of the entry end at at.
+func (d *Document) pastDoomed(child NodeID, at int, doomed map[NodeID]bool) int {
+	for child = d.Nodes[child].Next; child != None; child = d.Nodes[child].Next {
+		for at < len(d.Src) && bytes.IndexByte([]byte(" \t\r\n"), d.Src[at]) >= 0 {
+			at++
+		}
+		e, err := d.entry(child)
+		if err != nil || e.start != at || !doomed[child] {
+			return at
+		}
+		if _, at, err = d.lineEnd(e.end); err != nil {
+			return at
+		}
+	}
+	return at
+}
+
+// edits makes edits of cuts. Where the last line of a file goes that has no ending, the line before loses
+// its own.
+func (d *Document) edits(cuts []cut) ([]text.Edit, error) {
+	var edits []text.Edit
+	for _, c := range cuts {
+		is, keeps := false, false
+		if c.behind != None {
+			is, keeps = d.endsInBlockScalar(c.behind)
+		}
+		switch {
+		case is && c.end < len(d.Src) && (d.isComment(c.end) && len(d.indentation(c.end)) > c.column || keeps && d.isEmptyLine(c.end)):
+			return nil, errSwallows
+		case c.end == len(d.Src) && !d.isLineStart(c.end) && !is:
+			c.start = d.beforeNewline(c.start)
+		}
+		edits = append(edits, text.Edit{Span: span(c.start, c.end)})
+	}
+	return edits, nil
+}
+
+// beforeNewline returns where the line ending begins that stands right before an offset, if one does.
+func (d *Document) beforeNewline(at int) int {
+	if bytes.HasSuffix(d.Src[:at], []byte("\r\n")) {
+		return at - 2
+	}
+	if at > 0 && (d.Src[at-1] == '\n' || d.Src[at-1] == '\r') {
+		return at - 1
+	}
+	return at
+}
+
+// A flowEntry is an entry of a flow collection as it stands in the file.
+type flowEntry struct {
+	start, end int
+	comma      int // where the comma behind it is, or -1
+	doomed     bool
+	// lines bounds the lines that hold nothing but the entry, its comma and a comment, if there are any.
+	lines text.Span
+}
+
+// deleteFlow takes entries out of a flow collection.
+func (d *Document) deleteFlow(parent NodeID, doomed map[NodeID]bool) ([]text.Edit, error) {
+	if !d.bracketed(parent) {
+		return nil, errLayout
+	}
+	n := &d.Nodes[parent]
+	var entries []flowEntry
+	at := int(n.Start) + 1
+	count := 0
+	for child := range d.Children(parent) {
+		e, err := d.flowEntry(child, at)
+		if err != nil {
+			return nil, err
+		}
+		e.doomed = doomed[child]
+		if e.doomed {
+			count++
+		}
+		at = max(e.end, e.comma+1)
+		entries = append(entries, e)
+	}
+	if count == len(entries) {
+		return []text.Edit{{Span: span(int(n.Start)+1, int(n.End)-1)}}, nil
+	}
+	var edits []text.Edit
+	for i := 0; i < len(entries); i++ {
+		first := i
+		for i < len(entries) && entries[i].doomed {
+			i++
+		}
+		if first < i {
+			edits = append(edits, d.deleteRun(entries, first, i)...)
+		}
+	}
+	text.Sort(edits)
+	return edits, nil
+}
+
+// flowEntry tells how a child of a flow collection is laid out, whose text begins behind at.
+func (d *Document) flowEntry(child NodeID, at int) (flowEntry, error) {
+	e := flowEntry{start: d.pastGap(at), end: d.entryEnd(child), comma: -1}
+	if e.start > int(d.Nodes[child].Start) {
+		return e, errLayout
+	}
+	next := d.pastGap(e.end)
+	switch d.at(next) {
+	case ',':
+		e.comma = next
+	case ']', '}':
+	default:
+		return e, errLayout
+	}
+	start := d.lineStart(e.start)
+	end, _ := d.pastComment(max(e.end, e.comma+1))
+	end = d.pastBlanks(end)
+	if next := text.SkipNewline(d.Src, end); d.pastBlanks(start) == e.start && next > end {
+		e.lines = span(start, next)
+	}
+	return e, d.located(child)
+}
+
+// deleteRun takes out the entries from first to behind last, but not all that there are.
+func (d *Document) deleteRun(entries []flowEntry, first, last int) (edits []text.Edit) {
+	run := entries[first:last]
+	ownLines, comments := true, false
+	for i, e := range run {
+		ownLines = ownLines && !e.lines.IsZero()
+		comments = comments || i > 0 && d.hasComment(run[i-1].end, e.start)
+	}
+	final := run[len(run)-1]
+	if last == len(entries) && final.comma < 0 {
+		before := entries[first-1]
+		comments = comments || d.hasComment(before.comma, run[0].start) || ownLines && d.hasComment(final.end, int(final.lines.End))
+		if !comments {
+			return []text.Edit{{Span: span(before.end, final.end)}}
+		}
+		edits = append(edits, text.Edit{Span: span(before.end, before.comma+1)})
+	}
+	switch end := max(final.end, final.comma+1); {
+	case ownLines:
+		for i, e := range run {
+			if n := len(edits); i > 0 && edits[n-1].End == e.lines.Start {
+				edits[n-1].End = e.lines.End
+				continue
+			}
+			edits = append(edits, text.Edit{Span: e.lines})
+		}
+	case last == len(entries) && final.comma >= 0:
+		edits = append(edits, text.Edit{Span: span(entries[first-1].comma+1, end)})
+	case last < len(entries) && !d.hasComment(end, entries[last].start):
+		edits = append(edits, text.Edit{Span: span(run[0].start, entries[last].start)})
+	default:
+		end, _ = d.pastComment(end)
+		edits = append(edits, text.Edit{Span: span(run[0].start, end)})
+	}
+	return edits
+}
+
+// hasComment reports whether there is a comment in the blanks and commas between two entries.
+func (d *Document) hasComment(start, end int) bool {
+	return bytes.IndexByte(d.Src[start:end], '#') >= 0
+}

@@ -1,0 +1,317 @@
+package yamlspan
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/zonemend/zonemend/lint/text"
+)
+
+var (
+	errNoList    = errors.New("it is no list")
+	errNoMapping = errors.New("it is no mapping")
+	errNotIn     = errors.New("it is not in that list or mapping")
+	errUnended   = errors.New("the text before it would change, since the file ends without a line ending")
+)
+
+// InsertItem adds an item to a sequence, behind another one or, after None, in front of all.
+func (d *Document) InsertItem(seq, after NodeID, item Tree) ([]text.Edit, error) {
+	return d.InsertItems(seq, after, item)
+}
+
+// InsertItems adds items to a sequence, behind another one or, after None, in front of all.
+func (d *Document) InsertItems(seq, after NodeID, items ...Tree) ([]text.Edit, error) {
+	if d.Nodes[seq].Kind != Sequence {
+		return nil, errNoList
+	}
+	for i := range items {
+		if err := d.check(&items[i]); err != nil {
+			return nil, err
+		}
+	}
+	near, err := d.neighbour(seq, after)
+	if err != nil || len(items) == 0 {
+		return nil, err
+	}
+	r := d.renderer(near)
+	if d.Nodes[seq].Style == Flow {
+		return r.insertFlow(seq, after, func(base string) (parts []string) {
+			for i := range items {
+				parts = append(parts, r.flow(&items[i], r.sibling(seq, after), d.keyOf(seq), base))
+			}
+			return parts
+		})
+	}
+	return r.insertBlock(near, after, r.items(items, d.dashGap(near)))
+}
+
+// InsertPair adds a pair to a mapping, behind the one of a key or, after None, in front of all.
+func (d *Document) InsertPair(mapping, after NodeID, pair Pair) ([]text.Edit, error) {
+	return d.InsertPairs(mapping, after, pair)
+}
+
+// InsertPairs adds pairs to a mapping, behind the one of a key or, after None, in front of all.
+func (d *Document) InsertPairs(mapping, after NodeID, pairs ...Pair) ([]text.Edit, error) {
+	if d.Nodes[mapping].Kind != Mapping {
+		return nil, errNoMapping
+	}
+	for i := range pairs {
+		if err := d.checkPair(&pairs[i]); err != nil {
+			return nil, err
+		}
+	}
+	near, err := d.neighbour(mapping, after)
+	if err != nil || len(pairs) == 0 {
+		return nil, err
+	}
+	r := d.renderer(near)
+	if d.Nodes[mapping].Style == Flow {
+		return r.insertFlow(mapping, after, func(base string) (parts []string) {
+			s := r.shape(r.model(&Tree{Kind: Mapping, Like: None}, mapping, ""))
+			for i := range pairs {
+				parts = append(parts, r.flowPair(&pairs[i], mapping, s, base))
+			}
+			return parts
+		})
+	}
+	var entries [][]string
+	for i := range pairs {
+		entries = append(entries, r.pair(&pairs[i], mapping))
+	}
+	return r.insertBlock(near, after, entries)
+}
+
+// neighbour returns the node next to which something new goes: the one that it goes behind, or else the
+// first one, or else the empty collection itself.
+func (d *Document) neighbour(collection, after NodeID) (NodeID, error) {
+	if d.Nodes[collection].Locked {
+		return None, d.lockReason(collection)
+	}
+	first := d.Nodes[collection].First
+	switch {
+	case after != None && (d.Nodes[after].Parent != collection || d.Nodes[collection].Kind == Mapping && !d.Nodes[after].IsKey):
+		return None, errNotIn
+	case after != None:
+		return after, nil
+	case first != None:
+		return first, nil
+	}
+	return collection, nil
+}
+
+// sibling returns the child that a new one is to look like, or None.
+func (d *Document) sibling(collection, after NodeID) NodeID {
+	if after != None {
+		return after
+	}
+	return d.Nodes[collection].First
+}
+
+// keyOf returns the key whose value a node is, or nothing.
+func (d *Document) keyOf(id NodeID) string {
+	if pair := d.Nodes[id].Pair; pair != None && !d.Nodes[id].IsKey {
+		return d.Nodes[pair].Value
+	}
+	return ""
+}
+
+// dashGap returns how many blanks stand behind the dash of an item.
+func (d *Document) dashGap(item NodeID) int {
+	e, err := d.entry(item)
+	if err != nil {
+		return 1
+	}
+	next := e.mark
+	for d.at(next) == ' ' {
+		next++
+	}
+	if c := d.at(next); next == e.mark || c == '\t' || c == '\n' || c == '\r' || c == '#' || c == 0 {
+		return 1
+	}
+	return next - e.mark
+}
+
+// insertBlock puts entries, given as lines, before a child or behind it.
+func (r *renderer) insertBlock(near, after NodeID, entries [][]string) ([]text.Edit, error) {
+	e, err := r.entry(near)
+	if err != nil {
+		return nil, err
+	}
+	var blocks []string
+	for _, lines := range entries {
+		blocks = append(blocks, r.join(lines, e.column))
+	}
+	pad, between := spaces(e.column), r.newline
+	if after == None && e.inline {
+		return insertion(e.start, strings.Join(blocks, between+pad)+between+pad), nil
+	}
+	if r.areApart(near, after) {
+		between += r.newline
+	}
+	joined := pad + strings.Join(blocks, between+pad)
+	if after == None {
+		return insertion(r.aboveComments(e), joined+between), nil
+	}
+	_, next, err := r.lineEnd(e.end)
+	if err != nil {
+		return nil, err
+	}
+	return r.insertLines(near, r.pastInner(next, e.column), joined, between)
+}
+
+// insertLines puts lines where a line begins, behind a node. The last line of a file may have no ending, and
+// then has none afterwards.
+func (r *renderer) insertLines(behind NodeID, at int, lines, between string) ([]text.Edit, error) {
+	if r.isLineStart(at) {
+		return insertion(at, strings.TrimPrefix(between, r.newline)+lines+r.newline), nil
+	}
+	if is, _ := r.endsInBlockScalar(behind); is {
+		return nil, errUnended
+	}
+	return insertion(at, between+lines), nil
+}
+
+func insertion(at int, s string) []text.Edit {
+	return []text.Edit{{Span: span(at, at), New: s}}
+}
+
+func (d *Document) isLineStart(at int) bool { return d.lineStart(at) == at }
+
+// areApart reports whether the entries of a collection have empty lines between them, as far as the place
+// behind or before a child tells.
+func (d *Document) areApart(near, after NodeID) bool {
+	if next := d.Nodes[near].Next; next == None && after != None {
+		previous := d.previous(near)
+		if previous == None {
+			return false
+		}
+		near = previous
+	} else if next == None {
+		return false
+	}
+	e, err := d.entry(near)
+	if err != nil {
+		return false
+	}
+	_, next, err := d.lineEnd(e.end)
+	return err == nil && d.isEmptyLine(next)
+}
+
+// previous returns the child before another one of the same collection, or None.
+func (d *Document) previous(id NodeID) NodeID {
+	before := None
+	for child := range d.Children(d.Nodes[id].Parent) {
+		if child == id {
+			break
+		}
+		before = child
+	}
+	return before
+}
+
+// isEmptyLine reports whether the line that begins at an offset has nothing but blanks, and an ending.
+func (d *Document) isEmptyLine(at int) bool {
+	end := d.pastBlanks(at)
+	return end < len(d.Src) && (d.Src[end] == '\n' || d.Src[end] == '\r')
+}
+
+// pastInner passes over the comment lines right below an entry that are indented deeper than it: they are
+// about what is in it.
+func (d *Document) pastInner(at, column int) int {
+	for d.isLineStart(at) && d.isComment(at) && len(d.indentation(at)) > column {
+		at = text.SkipNewline(d.Src, text.EndOfLine(d.Src, at))
+	}
+	return at
+}
+
+// isComment reports whether the line that begins at an offset is a comment.
+func (d *Document) isComment(at int) bool { return d.at(d.pastBlanks(at)) == '#' && !d.JSON }
+
+// aboveComments returns the start of an entry's line, or of the comment lines right above it that are about
+// it. Those at the top of a document are about all of it.
+func (d *Document) aboveComments(e entry) int {
+	start := d.lineStart(e.start)
+	for at := start; ; {
+		if at == 0 || d.Src[at-1] != '\n' && d.Src[at-1] != '\r' {
+			return start
+		}
+		end := at - 1
+		if d.Src[end] == '\n' && end > 0 && d.Src[end-1] == '\r' {
+			end--
+		}
+		line := d.lineStart(end)
+		switch {
+		case d.isComment(line) && len(d.indentation(line)) == e.column:
+			at = line
+		case strings.HasPrefix(string(d.Src[line:end]), "---"):
+			return start
+		default:
+			return at
+		}
+	}
+}
+
+// insertFlow puts entries, rendered for lines of a given indentation, behind a child of a flow collection or
+// in front of all.
+func (r *renderer) insertFlow(parent, after NodeID, render func(base string) []string) ([]text.Edit, error) {
+	if !r.bracketed(parent) {
+		return nil, errLayout
+	}
+	first := r.Nodes[parent].First
+	if first == None {
+		return r.fillFlow(parent, render)
+	}
+	s := r.shape(parent)
+	base := r.indentation(int(r.Nodes[parent].Start))
+	gap := s.gap
+	if s.exploded {
+		base = r.indentation(r.flowStart(first))
+		gap = r.newline + base
+	}
+	joined := strings.Join(render(base), ","+gap)
+	if after == None {
+		return insertion(r.flowStart(first), joined+","+gap), nil
+	}
+	if err := r.located(after); err != nil {
+		return nil, err
+	}
+	end := r.entryEnd(after)
+	comma := r.pastGap(end)
+	if r.at(comma) == ',' {
+		at, own := r.pastComment(comma + 1)
+		if own {
+			gap = r.newline + base
+		}
+		return insertion(at, gap+joined+","), nil
+	}
+	at, own := r.pastComment(end)
+	if !own {
+		return insertion(end, ","+gap+joined), nil
+	}
+	return append(insertion(end, ","), insertion(at, r.newline+base+joined)...), nil
+}
+
+// pastComment returns the end of the line that an offset is in, if nothing but a comment follows there.
+func (d *Document) pastComment(at int) (end int, is bool) {
+	if next := d.pastBlanks(at); d.at(next) == '#' && !d.JSON {
+		return text.EndOfLine(d.Src, next), true
+	}
+	return at, false
+}
+
+// fillFlow puts the first entries into a flow collection.
+func (r *renderer) fillFlow(parent NodeID, render func(base string) []string) ([]text.Edit, error) {
+	n := &r.Nodes[parent]
+	inside := span(int(n.Start)+1, int(n.End)-1)
+	if strings.Trim(string(inside.Of(r.Src)), " \t\r\n") != "" {
+		return nil, errLayout
+	}
+	s := r.shape(r.model(&Tree{Kind: n.Kind, Like: None}, None, r.keyOf(parent)))
+	base := r.indentation(int(n.Start))
+	if !s.exploded {
+		return []text.Edit{{Span: inside, New: s.pad + strings.Join(render(base), ","+s.gap) + s.pad}}, nil
+	}
+	inner := base + s.unit
+	joined := strings.Join(render(inner), ","+r.newline+inner)
+	return []text.Edit{{Span: inside, New: r.newline + inner + joined + r.newline + base}}, nil
+}
