@@ -15,6 +15,7 @@ import (
 	"github.com/zonemend/zonemend/cmd/internal/report"
 	"github.com/zonemend/zonemend/fix"
 	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/export"
 	"github.com/zonemend/zonemend/lint/zone"
 )
 
@@ -29,6 +30,7 @@ Every fix is checked before it counts: the file is read again, and its records m
 		Flags: append(commonFlags(),
 			&cli.BoolFlag{Name: "write", Aliases: []string{"w"}, Usage: "change the files"},
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write patched copies into this `FOLDER`, and leave the files alone"},
+			&cli.StringFlag{Name: "emit", Usage: "print, instead of the diff, `WHAT` brings the live zone there too: change-batch, for a list of Route 53 record sets"},
 			&cli.StringSliceFlag{Name: "only", Usage: "apply only the fixes of these `RULES` or groups"},
 		),
 		OnUsageError: usageError, HideHelpCommand: true,
@@ -61,6 +63,9 @@ func (p *program) fix(c *cli.Context) error {
 	if c.Bool("write") && c.String("output") != "" {
 		return errors.New("--write changes the files, --output writes copies: choose one")
 	}
+	if emit := c.String("emit"); emit != "" && emit != changeBatch {
+		return fmt.Errorf("--emit knows %s, not %q", changeBatch, emit)
+	}
 	opt, err := p.fixOptions(c, r)
 	if err != nil {
 		return err
@@ -71,6 +76,11 @@ func (p *program) fix(c *cli.Context) error {
 	}
 	results := fix.Run(zones, opt)
 	trouble := p.refusals(results)
+	if c.String("emit") != "" {
+		if err := p.emitBatch(results); err != nil {
+			return err
+		}
+	}
 	var out bytes.Buffer
 	changed := false
 	copies := copier{folder: c.String("output"), written: map[string]string{}}
@@ -143,15 +153,41 @@ func (p *program) deliver(c *cli.Context, r *request, result *fix.Result, out *b
 		}
 		return files.Write(r.contents[result.File.Path], result.Patched.Src())
 	}
-	diff := fix.Diff(result.File.Path, result.File.Src(), result.Edits)
-	if r.colour {
-		diff = fix.Colour(diff)
+	if c.String("emit") == "" {
+		diff := fix.Diff(result.File.Path, result.File.Src(), result.Edits)
+		if r.colour {
+			diff = fix.Colour(diff)
+		}
+		out.Write(diff)
 	}
-	out.Write(diff)
 	if copies.folder != "" {
 		return copies.write(result.Patched)
 	}
 	return nil
+}
+
+// changeBatch is what --emit takes.
+const changeBatch = "change-batch"
+
+// emitBatch prints the change batch that brings a hosted zone of Route 53 to the patched state.
+func (p *program) emitBatch(results []*fix.Result) error {
+	if len(results) != 1 {
+		return errors.New("--emit change-batch takes one file, since a change batch is for one hosted zone")
+	}
+	result := results[0]
+	batch, changes, err := export.ChangeBatch(result.File, result.Patched, "zonemend fix "+result.File.Path)
+	if err != nil {
+		return fmt.Errorf("%s is %s: %w", result.File.Path, result.File.Format.Name(), err)
+	}
+	if changes > export.MaxChanges {
+		fmt.Fprintf(p.Err, "zonemend: the batch has %d changes; Route 53 takes %d at a time\n", changes, export.MaxChanges)
+	}
+	if changes == 0 {
+		fmt.Fprintln(p.Err, "zonemend: there is nothing to change")
+		return nil
+	}
+	_, err = p.Out.Write(batch)
+	return err
 }
 
 // A copier writes patched files into a folder.

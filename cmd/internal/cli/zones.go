@@ -2,21 +2,17 @@ package cli
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"io"
-	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/zonemend/zonemend/cmd/internal/files"
 	"github.com/zonemend/zonemend/cmd/internal/report"
 	"github.com/zonemend/zonemend/lint"
-	"github.com/zonemend/zonemend/lint/text"
 	"github.com/zonemend/zonemend/lint/zone"
-	"github.com/zonemend/zonemend/lint/zonefile"
 	"github.com/zonemend/zonemend/rules"
 )
 
@@ -32,6 +28,7 @@ func commonFlags() []cli.Flag {
 		&cli.StringFlag{Name: "origin", Usage: "the zone's `NAME`, where the file doesn't say it"},
 		&cli.StringSliceFlag{Name: "mail-from", Usage: "a `HOST` that is a custom MAIL FROM domain; HOST=REGION says its region too"},
 		&cli.StringFlag{Name: "region", Usage: "the AWS `REGION` of SES, for records that must be added"},
+		&cli.StringFlag{Name: "input-format", Usage: "the `FORMAT` of the files, where their content doesn't show it: " + list(inputFormatNames())},
 		&cli.StringFlag{Name: "stdin-filename", Usage: "the `NAME` that standard input goes by in messages, and that names the zone"},
 		&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "text", Usage: "how to print findings: `FORMAT` is " + list(report.Names())},
 		&cli.StringFlag{Name: "color", Value: "auto", Usage: "`WHEN` to use colour: auto, always or never"},
@@ -45,6 +42,9 @@ type request struct {
 	rules    []*lint.Rule
 	options  lint.Options
 	origin   zone.Name
+	input    reader // nil where the content decides
+	mutex    sync.Mutex
+	settings map[string]*zone.OctoDNS // by folder; see request.octoDNS
 	stdin    string
 	failOn   lint.Severity // 0 for never
 	format   report.Format
@@ -54,7 +54,7 @@ type request struct {
 }
 
 func (p *program) request(c *cli.Context) (*request, error) {
-	r := &request{unsafe: c.Bool("unsafe"), contents: map[string]*files.Snapshot{}}
+	r := &request{unsafe: c.Bool("unsafe"), contents: map[string]*files.Snapshot{}, settings: map[string]*zone.OctoDNS{}}
 	r.paths = c.Args().Slice()
 	if len(r.paths) == 0 {
 		return nil, fmt.Errorf("name the zone files or folders to %s, or - for standard input", c.Command.Name)
@@ -67,6 +67,9 @@ func (p *program) request(c *cli.Context) (*request, error) {
 		if r.origin, err = zone.ParseName(origin, zone.Root); err != nil {
 			return nil, fmt.Errorf("--origin: %w", err)
 		}
+	}
+	if r.input, err = inputFormat(c.String("input-format")); err != nil {
+		return nil, err
 	}
 	if r.options.Region, err = region("--region", c.String("region")); err != nil {
 		return nil, err
@@ -147,44 +150,17 @@ func namedRules(names []string) ([]*lint.Rule, error) {
 }
 
 func unknownRule(name string) error {
-	var names []string
+	var names, same []string
 	for _, r := range rules.All {
 		names = append(names, r.ID)
 		if _, bare, _ := strings.Cut(r.ID, "/"); bare == name {
-			return fmt.Errorf("there is no rule or group %q, did you mean %s?", name, r.ID)
+			same = append(same, r.ID)
 		}
+	}
+	if len(same) > 0 {
+		return fmt.Errorf("there is no rule or group %q, did you mean %s?", name, strings.Join(same, " or "))
 	}
 	return fmt.Errorf("there is no rule or group %q%s (zonemend rules lists them)", name, didYouMean(name, names))
-}
-
-// readZones reads all zones that the paths stand for. Errors are joined, so that all of them are said.
-func (p *program) readZones(r *request) ([]*zone.File, error) {
-	paths, err := files.Find(r.paths, func(path string, head []byte) bool { return zonefile.Detect(path, head) })
-	if err != nil {
-		return nil, err
-	}
-	var zones []*zone.File
-	var problems []error
-	for _, path := range paths {
-		file, err := p.readZone(r, path)
-		if errors.Is(err, errNoZone) && !slices.ContainsFunc(r.paths, func(named string) bool { return filepath.Clean(named) == path }) {
-			continue // a file in a folder that only has the name of a zone file
-		}
-		if err != nil {
-			problems = append(problems, err)
-			continue
-		}
-		zones = append(zones, file)
-	}
-	if len(problems) > 0 {
-		return nil, errors.Join(problems...)
-	}
-	if len(zones) == 0 {
-		return nil, fmt.Errorf("no zone file in %s; name one, or give it a name such as example.com.zone", strings.Join(r.paths, ", "))
-	}
-	zones = withoutIncluded(zones)
-	p.missingHosts(r, zones)
-	return zones, nil
 }
 
 // missingHosts says which MAIL FROM domains were named that no zone holds.
@@ -195,49 +171,6 @@ func (p *program) missingHosts(r *request, zones []*zone.File) {
 			fmt.Fprintf(p.Err, "zonemend: --mail-from %s: none of the zones holds this name, so nothing can be said about it\n", named.Host)
 		}
 	}
-}
-
-// errNoZone says that nothing in a file looks like a zone.
-var errNoZone = errors.New("is no zone file")
-
-func (p *program) readZone(r *request, path string) (*zone.File, error) {
-	name := path
-	var src []byte
-	if path == standardInput {
-		name = r.stdin
-		if name == "" {
-			name = "<stdin>"
-		}
-		var err error
-		if src, err = io.ReadAll(io.LimitReader(p.In, text.MaxSize+1)); err != nil {
-			return nil, fmt.Errorf("standard input: %w", err)
-		}
-	} else {
-		snapshot, err := files.Read(path)
-		if err != nil {
-			return nil, err
-		}
-		r.contents[path] = snapshot
-		src = snapshot.Bytes()
-	}
-	file := zonefile.Format{}.Read(name, src, r.readOptions(name))
-	if len(file.Zone.Records) == 0 && len(file.Zone.Problems) > 0 {
-		at := file.Sources[0].Lines().Position(file.Zone.Problems[0].Span.Start)
-		return nil, fmt.Errorf("%s %w: no record can be read in it; the first problem, in line %d: %s", name, errNoZone, at.Line, file.Zone.Problems[0].Message)
-	}
-	if !file.Zone.OriginKnown() {
-		fmt.Fprintf(p.Err, "zonemend: %s: neither the file nor its name says the name of the zone, so names without a final dot can't be judged; say it with --origin NAME\n", report.Printable(name))
-	}
-	return file, nil
-}
-
-// readOptions is what the reader must be told about a file.
-func (r *request) readOptions(path string) zone.Options {
-	opt := zone.Options{Origin: r.origin}
-	if path != "<stdin>" && path != r.stdin {
-		opt.Load = files.Include(files.Root(path))
-	}
-	return opt
 }
 
 // withoutIncluded leaves out files that others of the run include: they are checked as parts of these. A

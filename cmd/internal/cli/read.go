@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/zonemend/zonemend/cmd/internal/files"
+	"github.com/zonemend/zonemend/cmd/internal/report"
+	"github.com/zonemend/zonemend/lint/export"
+	"github.com/zonemend/zonemend/lint/text"
+	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/lint/zonefile"
+)
+
+// readZones reads all zones that the paths stand for. Errors are joined, so that all of them are said.
+func (p *program) readZones(r *request) ([]*zone.File, error) {
+	paths, err := files.Find(r.paths, func(path string, head []byte) bool { return zonefile.Detect(path, head) || export.Detect(path, head) })
+	if err != nil {
+		return nil, err
+	}
+	var zones []*zone.File
+	var problems []error
+	for i, read := range p.readAll(r, paths) {
+		if errors.Is(read.err, errNoZone) && !r.named(paths[i]) {
+			continue // a file in a folder that only has the name of a zone file
+		}
+		if read.err != nil {
+			problems = append(problems, read.err)
+			continue
+		}
+		if read.snapshot != nil {
+			r.contents[paths[i]] = read.snapshot
+		}
+		if !read.file.Zone.OriginKnown() {
+			fmt.Fprintf(p.Err, "zonemend: %s: neither the file nor its name says the name of the zone, so names without a final dot can't be judged; say it with --origin NAME\n", report.Printable(read.file.Path))
+		}
+		zones = append(zones, read.file)
+	}
+	if len(problems) > 0 {
+		return nil, errors.Join(problems...)
+	}
+	if len(zones) == 0 {
+		return nil, fmt.Errorf("no zone file in %s; name one, or give it a name such as example.com.zone", strings.Join(r.paths, ", "))
+	}
+	zones = withoutIncluded(zones)
+	p.missingHosts(r, zones)
+	return zones, nil
+}
+
+// named reports whether a path was named itself, and not only a folder around it.
+func (r *request) named(path string) bool {
+	return slices.ContainsFunc(r.paths, func(named string) bool { return filepath.Clean(named) == path || named == path })
+}
+
+// errNoZone says that nothing in a file looks like a zone.
+var errNoZone = errors.New("is no zone file")
+
+// A reading is what became of a path.
+type reading struct {
+	file     *zone.File
+	snapshot *files.Snapshot // nil for standard input
+	err      error
+}
+
+// readAll reads files, as many at a time as there are processors, and returns what became of them in
+// their order.
+func (p *program) readAll(r *request, paths []string) []reading {
+	readings := make([]reading, len(paths))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(paths)) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(paths)); i = next.Add(1) - 1 {
+				readings[i] = p.readZone(r, paths[i])
+			}
+		})
+	}
+	workers.Wait()
+	return readings
+}
+
+func (p *program) readZone(r *request, path string) (read reading) {
+	name := path
+	var src []byte
+	if path == standardInput {
+		name = r.stdin
+		if name == "" {
+			name = "<stdin>"
+		}
+		if src, read.err = io.ReadAll(io.LimitReader(p.In, text.MaxSize+1)); read.err != nil {
+			read.err = fmt.Errorf("standard input: %w", read.err)
+			return read
+		}
+	} else {
+		if read.snapshot, read.err = files.Read(path); read.err != nil {
+			return read
+		}
+		src = read.snapshot.Bytes()
+	}
+	if read.file, read.err = r.parse(name, src); read.err != nil {
+		return read
+	}
+	z := read.file.Zone
+	if len(z.Records) > 0 || len(z.Problems) == 0 {
+		return read
+	}
+	if z.Export {
+		// What is broken in it is a finding, with its place and perhaps a fix; but not in a file that most
+		// likely is about something else.
+		if !r.named(path) && !export.Suspicious(name, src) {
+			read.err = errNoZone
+		}
+		return read
+	}
+	at := read.file.Sources[0].Lines().Position(z.Problems[0].Span.Start)
+	read.err = fmt.Errorf("%s %w: no record can be read in it; the first problem, in line %d: %s", name, errNoZone, at.Line, z.Problems[0].Message)
+	return read
+}
+
+// readOptions is what the reader must be told about a file.
+func (r *request) readOptions(path string) zone.Options {
+	opt := zone.Options{Origin: r.origin}
+	if path != "<stdin>" && path != r.stdin {
+		opt.Load = files.Include(files.Root(path))
+		if isYAML(path) {
+			opt.OctoDNS = r.octoDNS(path)
+		}
+	}
+	return opt
+}
