@@ -16,6 +16,7 @@ import (
 
 	"github.com/zonemend/zonemend/fix"
 	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/export"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/lint/zonefile"
 	"github.com/zonemend/zonemend/rules"
@@ -104,6 +105,11 @@ func (c *goldenCase) readOptions(name string) zone.Options {
 	if origin := c.directives["origin"]; origin != "" {
 		opt.Origin = zone.Name(origin)
 	}
+	if config, ok := c.files["octodns.yaml"]; ok {
+		if settings, ok := export.ReadConfig(config); ok {
+			opt.OctoDNS = &settings
+		}
+	}
 	opt.Load = func(_, path string) (string, []byte, error) {
 		if src, ok := c.files[path]; ok {
 			return path, src, nil
@@ -113,15 +119,30 @@ func (c *goldenCase) readOptions(name string) zone.Options {
 	return opt
 }
 
-// read reads the case's zones. Files named *.inc are only there to be included.
-func (c *goldenCase) read() []*zone.File {
+// read reads the case's zones. Files named *.inc are only there to be included, and octodns.yaml is a
+// configuration.
+func (c *goldenCase) read(t *testing.T) []*zone.File {
+	t.Helper()
 	var files []*zone.File
 	for _, name := range c.names {
-		if !strings.HasSuffix(name, ".inc") {
-			files = append(files, zonefile.Format{}.Read(name, c.files[name], c.readOptions(name)))
+		if !strings.HasSuffix(name, ".inc") && name != "octodns.yaml" {
+			files = append(files, readFile(t, name, c.files[name], c.readOptions(name)))
 		}
 	}
 	return files
+}
+
+// readFile reads a file as what its name says: an export, or a master file.
+func readFile(t *testing.T, name string, src []byte, opt zone.Options) *zone.File {
+	t.Helper()
+	if !export.Detect(name, nil) {
+		return zonefile.Format{}.Read(name, src, opt)
+	}
+	file, err := export.Open(name, src, opt)
+	if err != nil {
+		t.Fatalf("%s %v", name, err)
+	}
+	return file
 }
 
 func (c *goldenCase) lintOptions() lint.Options {
@@ -173,7 +194,7 @@ func TestGolden(t *testing.T) {
 
 func runGolden(t *testing.T, path string) {
 	c := readCase(t, path)
-	files := c.read()
+	files := c.read(t)
 	findings := lint.Check(lint.NewRun(files, c.lintOptions()), rules.Default())
 	got := map[string][]byte{"want": []byte(lines(findings))}
 	results := fix.Run(files, c.fixOptions())

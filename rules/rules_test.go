@@ -18,6 +18,15 @@ func readZone(src string) []*zone.File {
 	return []*zone.File{zonefile.Format{}.Read("example.com.zone", []byte(src), zone.Options{})}
 }
 
+// readExample reads an example of a rule: those of rules about exports are YAML.
+func readExample(t *testing.T, rule *lint.Rule, src string) []*zone.File {
+	t.Helper()
+	if rule.Group() != "export" {
+		return readZone(src)
+	}
+	return []*zone.File{readFile(t, "example.com.yaml", []byte(src), zone.Options{})}
+}
+
 // What a rule says about itself must be true: its bad zone shows this mistake and no other, its good
 // zone shows none, and fixing leads from the one to the other.
 func TestRuleExamples(t *testing.T) {
@@ -27,7 +36,7 @@ func TestRuleExamples(t *testing.T) {
 			if rule.Off {
 				run = append(run, rule)
 			}
-			bad := readZone(rule.Bad)
+			bad := readExample(t, rule, rule.Bad)
 			opt := lint.Options{MailFrom: exampleMailFrom(rule)}
 			findings := lint.Check(lint.NewRun(bad, opt), run)
 			if len(findings) == 0 {
@@ -43,7 +52,7 @@ func TestRuleExamples(t *testing.T) {
 			if fixable != (rule.Fix != lint.Never) {
 				t.Errorf("the rule says that a fix is available %v, Bad shows the contrary", rule.Fix)
 			}
-			good := readZone(rule.Good)
+			good := readExample(t, rule, rule.Good)
 			if left := lint.Check(lint.NewRun(good, opt), run); len(left) > 0 {
 				t.Errorf("Good shows\n%s", lines(left))
 			}

@@ -2,7 +2,7 @@ package export
 
 import (
 	"bytes"
-	"fmt"
+	"errors"
 	"strings"
 
 	"github.com/miekg/dns"
@@ -91,10 +91,16 @@ func (e *editor) setOf(a zone.Add) (int32, bool) {
 // grow adds values to a set.
 func (e *editor) grow(number int32, adds []zone.Add) error {
 	s := &e.sets[number]
+	if s.values == yamlspan.None {
+		return errors.New("its set is an alias, or made when it is asked for")
+	}
+	if first := e.zone.AtType(adds[0].Owner, adds[0].Type)[0]; e.zone.Record(first).TTL != adds[0].TTL {
+		return errors.New("its set has another TTL, and has one for all its records")
+	}
 	trees := e.valueTrees(s, adds)
 	if e.doc.Node(s.values).Kind != yamlspan.Sequence {
 		if e.plural == "" {
-			return fmt.Errorf("its set holds one value, and can't be made to hold more")
+			return errors.New("its set holds one value, and can't be made to hold more")
 		}
 		if key := e.doc.Node(s.values).Pair; e.doc.Text(key) != e.plural {
 			if err := e.add(e.doc.SetScalar(key, e.plural)); err != nil {

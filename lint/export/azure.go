@@ -123,7 +123,7 @@ func (r *reader) azureSet(o object) {
 	}
 	owner = append([]byte(nil), owner...)
 	if r.kind(s.values, yamlspan.Sequence) {
-		s.members = max(1, r.count(s.values))
+		s.members = max(1, r.file.countChildren(s.values))
 	}
 	number, ok := r.newSet(s, owner)
 	switch {

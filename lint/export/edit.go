@@ -35,6 +35,12 @@ func (d document) Edits(z *zone.Zone, changes []zone.Change) ([]text.Edit, error
 		}
 	}
 	for _, c := range changes {
+		if needsDeployment(dataOf(c)) {
+			return nil, &zone.NotEditable{Record: zone.NoRecord, Reason: "the value depends on where the template is deployed"}
+		}
+		if owner := ownerOf(c); owner != "" && !owner.IsBelow(z.Apex) && (e.names == relativeAt || e.names == relativeNone) {
+			return nil, &zone.NotEditable{Record: zone.NoRecord, Reason: "names outside of the zone can't be written here"}
+		}
 		if err := e.change(c); err != nil {
 			return nil, e.explain(err, changes)
 		}
@@ -46,6 +52,30 @@ func (d document) Edits(z *zone.Zone, changes []zone.Change) ([]text.Edit, error
 	}
 	text.Sort(e.edits)
 	return slices.Compact(e.edits), nil
+}
+
+// dataOf returns the RDATA that a change writes.
+func dataOf(c zone.Change) []string {
+	switch c := c.(type) {
+	case zone.SetData:
+		return c.Data
+	case zone.SetType:
+		return c.Data
+	case zone.Add:
+		return c.Data
+	}
+	return nil
+}
+
+// ownerOf returns the owner that a change writes, or "".
+func ownerOf(c zone.Change) zone.Name {
+	switch c := c.(type) {
+	case zone.SetOwner:
+		return c.Owner
+	case zone.Add:
+		return c.Owner
+	}
+	return ""
 }
 
 // explain makes a reason not to edit of what yamlspan refuses.
@@ -340,9 +370,6 @@ func (e *editor) owners() error {
 			return &zone.NotEditable{Record: renames[0].Record, Reason: "other records share its name there"}
 		}
 		name := e.spellOwnerBelow(e.zone.Apex, renames[0].Owner, e.dotsOwners())
-		if !renames[0].Owner.IsBelow(e.zone.Apex) && (e.names == relativeAt || e.names == relativeNone) {
-			return &zone.NotEditable{Record: renames[0].Record, Reason: "names outside of the zone can't be written here"}
-		}
 		if e.rename != nil {
 			if err := e.rename(e, number, renames[0].Owner, name); err != nil {
 				return err
@@ -374,16 +401,42 @@ func (e *editor) doom() error {
 // deletions takes out what is doomed and hasn't been replaced.
 func (e *editor) deletions() error {
 	byParent := map[yamlspan.NodeID][]yamlspan.NodeID{}
-	for _, node := range slices.Sorted(maps.Keys(e.doomed)) {
+	for node := range e.doomed {
 		parent := e.doc.Node(node).Parent
 		byParent[parent] = append(byParent[parent], node)
 	}
+	if e.keyed {
+		// A name with no records left goes too.
+		for parent, children := range byParent {
+			if n := e.doc.Node(parent); !n.IsKey && n.Kind == yamlspan.Sequence && n.Pair != yamlspan.None && e.countChildren(parent) == len(children) {
+				delete(byParent, parent)
+				root := e.doc.Node(n.Pair).Parent
+				byParent[root] = append(byParent[root], n.Pair)
+			}
+		}
+	}
 	for _, parent := range slices.Sorted(maps.Keys(byParent)) {
-		if err := e.remove(parent, byParent[parent]); err != nil {
+		children := byParent[parent]
+		slices.Sort(children)
+		if parent == yamlspan.None {
+			for _, root := range children {
+				e.edits = append(e.edits, e.deleteDocument(root))
+			}
+			continue
+		}
+		if err := e.addAll(e.doc.Delete(children...)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (d *document) countChildren(parent yamlspan.NodeID) int {
+	count := 0
+	for range d.doc.Children(parent) {
+		count++
+	}
+	return count
 }
 
 // replace puts something new in the place of a doomed item, or of the value of a doomed key.
@@ -393,22 +446,4 @@ func (e *editor) replace(node yamlspan.NodeID, tree yamlspan.Tree) error {
 		node = n.Pair
 	}
 	return e.addAll(e.doc.Replace(node, tree))
-}
-
-// remove deletes children of a node, or the node itself where none is left and it is the value of a key.
-func (e *editor) remove(parent yamlspan.NodeID, children []yamlspan.NodeID) error {
-	if parent == yamlspan.None {
-		for _, root := range children {
-			e.edits = append(e.edits, e.deleteDocument(root))
-		}
-		return nil
-	}
-	count := 0
-	for range e.doc.Children(parent) {
-		count++
-	}
-	if n := e.doc.Node(parent); count == len(children) && n.Pair != yamlspan.None && e.keyed {
-		return e.addAll(e.doc.Delete(n.Pair)) // the entry of a name with no records left
-	}
-	return e.addAll(e.doc.Delete(children...))
 }

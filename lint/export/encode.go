@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/miekg/dns"
@@ -153,6 +154,12 @@ func (d *document) dotsOwners() bool {
 		}
 	}
 	return dotted >= bare
+}
+
+// needsDeployment reports whether RDATA has a part that is only known when a template is deployed; only an
+// intrinsic function can write that.
+func needsDeployment(data []string) bool {
+	return slices.ContainsFunc(data, func(word string) bool { return strings.Contains(word, `${`) })
 }
 
 // encodeWord returns a field of RDATA in presentation format as the format writes it; before is the

@@ -120,14 +120,16 @@ func changesFor(z *zone.Zone, id zone.RecordID) [][]zone.Change {
 	var all [][]zone.Change
 	add := func(changes ...zone.Change) { all = append(all, changes) }
 	add(zone.Delete{Record: id})
-	add(zone.SetOwner{Record: id, Owner: "moved.example.com."})
+	add(zone.SetOwner{Record: id, Owner: z.Apex.Join("moved")})
+	add(zone.SetOwner{Record: id, Owner: "outside.example.org."})
+	add(zone.Add{After: id, Owner: "outside.example.org.", TTL: r.TTL, Type: dns.TypeTXT, Data: []string{zone.Quote("x")}})
 	add(zone.SetType{Record: id, Type: dns.TypeTXT, Data: []string{zone.Quote(`a"b\c;d`)}})
 	add(zone.SetType{Record: id, Type: dns.TypeMX, Data: []string{"10", "mail.example.net."}})
 	add(zone.SetType{Record: id, Type: dns.TypeCNAME, Data: []string{"other.example.com."}})
 	add(zone.Add{After: id, Owner: owner, TTL: r.TTL, Type: dns.TypeTXT, Data: []string{zone.Quote("v=spf1 -all")}})
-	add(zone.Add{After: id, Owner: "new.example.com.", TTL: r.TTL, Type: dns.TypeMX, Data: []string{"10", "mail.example.net."}})
-	add(zone.Add{After: id, Owner: "new.example.com.", TTL: r.TTL, Type: dns.TypeTXT, Data: []string{zone.Quote("one")}},
-		zone.Add{After: id, Owner: "new.example.com.", TTL: r.TTL, Type: dns.TypeTXT, Data: []string{zone.Quote("two")}})
+	add(zone.Add{After: id, Owner: z.Apex.Join("new"), TTL: r.TTL, Type: dns.TypeMX, Data: []string{"10", "mail.example.net."}})
+	add(zone.Add{After: id, Owner: z.Apex.Join("new"), TTL: r.TTL, Type: dns.TypeTXT, Data: []string{zone.Quote("one")}},
+		zone.Add{After: id, Owner: z.Apex.Join("new"), TTL: r.TTL, Type: dns.TypeTXT, Data: []string{zone.Quote("two")}})
 	add(zone.Delete{Record: id}, zone.Add{After: id, Owner: owner, TTL: r.TTL, Type: dns.TypeA, Data: []string{"192.0.2.7"}})
 	if r.TTLKnown() {
 		var set []zone.RecordID
@@ -138,7 +140,7 @@ func changesFor(z *zone.Zone, id zone.RecordID) [][]zone.Change {
 	}
 	var members []zone.Change
 	for _, other := range z.At(owner) {
-		members = append(members, zone.SetOwner{Record: other, Owner: "together.example.com."})
+		members = append(members, zone.SetOwner{Record: other, Owner: z.Apex.Join("together")})
 	}
 	add(members...)
 	if next := id + 1; int(next) < len(z.Records) {
@@ -183,7 +185,7 @@ func try(z *zone.Zone, changes []zone.Change) error {
 		return fmt.Errorf("%w: %v", err, edits)
 	}
 	after := z.File.Format.Read(z.File.Path, src, zone.Options{Origin: z.Apex}).Zone
-	if len(after.Problems) > len(z.Problems) {
+	if faults(after) > faults(z) {
 		return fmt.Errorf("new problem: %s in\n%s", after.Problems[len(after.Problems)-1].Message, src)
 	}
 	h := zone.NewHasher()
@@ -195,4 +197,15 @@ func try(z *zone.Zone, changes []zone.Change) error {
 		return fmt.Errorf("%v makes other records than announced in\n%s\n%s", changes, src, described(after))
 	}
 	return nil
+}
+
+// faults counts the problems of a zone but for the order of keys, which is a matter of taste.
+func faults(z *zone.Zone) int {
+	count := 0
+	for _, p := range z.Problems {
+		if p.Kind != zone.KeyOrder {
+			count++
+		}
+	}
+	return count
 }

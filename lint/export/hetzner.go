@@ -20,7 +20,7 @@ var hetznerCloud = &dialect{
 // hetzner is what the older DNS console's API answers.
 var hetzner = &dialect{
 	name: "hetzner", about: "Hetzner DNS records (records with zone_id)",
-	names: relativeAt, relative: true, texts: quotedText,
+	names: relativeAt, relative: true, texts: eitherText,
 	keys: keys{
 		owner: []string{"name"}, rrtype: []string{"type"}, ttl: []string{"ttl"}, values: []string{"value"}, single: true,
 		copied: []string{"zone_id"},

@@ -65,7 +65,7 @@ func (r *reader) readObject(o object) {
 	owner = append([]byte(nil), owner...)
 	s.members = 1
 	if r.kind(s.values, yamlspan.Sequence) {
-		s.members = r.count(s.values)
+		s.members = r.file.countChildren(s.values)
 	}
 	number, ok := r.newSet(s, owner)
 	if !ok {
@@ -76,14 +76,6 @@ func (r *reader) readObject(o object) {
 	for id := first; id < len(r.zone.Records); id++ {
 		r.mark(zone.RecordID(id), o)
 	}
-}
-
-func (r *reader) count(sequence yamlspan.NodeID) int {
-	n := 0
-	for range r.doc.Children(sequence) {
-		n++
-	}
-	return n
 }
 
 // mark sets the flags that an object gives all its records.

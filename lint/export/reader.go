@@ -87,9 +87,10 @@ func (r *reader) newSet(s set, owner []byte) (int32, bool) {
 	rrtype, ok := parseType(written)
 	if !ok {
 		r.zone.Whole = false
-		if s.rrtype != yamlspan.None && written != "" {
+		if r.keyed && written != "" {
 			r.unread(s.rrtype, "%s is no record type", shown(written))
 		}
+		// What a provider calls by a name of its own is no fault of the file.
 		return 0, false
 	}
 	s.firstType = rrtype
@@ -136,6 +137,9 @@ func (r *reader) record(number int32, p place, cells ...cell) zone.RecordID {
 			rec.Flags |= zone.NonASCII
 			break
 		}
+	}
+	if last := len(r.file.places) - 2; last >= 0 && s.owner != yamlspan.None && r.file.sets[r.file.places[last].set].owner == s.owner {
+		rec.Flags |= zone.OwnerInherited // one name stands for both
 	}
 	id := r.zone.AddRecord(rec, r.scratch)
 	s.name = r.zone.Record(id).Owner

@@ -111,7 +111,7 @@ type Flags uint16
 
 // The flags of a record.
 const (
-	OwnerInherited Flags = 1 << iota // the owner is the record's above: blank at the start of the line
+	OwnerInherited Flags = 1 << iota // the owner is written with the record above: it is blank here, or stands for both
 	OwnerRelative                    // the owner was written without final dot
 	TTLWritten                       // the TTL stands in the record
 	TTLDirective                     // the TTL comes from $TTL (RFC 2308 section 4)

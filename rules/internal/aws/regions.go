@@ -19,12 +19,21 @@ var Regions = []string{
 	"us-east-1", "us-east-2", "us-gov-east-1", "us-gov-west-1", "us-west-1", "us-west-2",
 }
 
+// deployedRegion is what a CloudFormation template has in the place of the region that it is deployed in,
+// as a label of a canonical name. It is right wherever a region is.
+const deployedRegion = `\${aws::region}`
+
 // KnownRegion reports whether SES is known to be offered in a region.
-func KnownRegion(region string) bool { return slices.Contains(Regions, region) }
+func KnownRegion(region string) bool {
+	return region == deployedRegion || slices.Contains(Regions, region)
+}
 
 // WellFormedRegion reports whether a label has the form of a region: two to four letters, one or more
 // words, a number.
 func WellFormedRegion(label string) bool {
+	if label == deployedRegion {
+		return true
+	}
 	parts := strings.Split(label, "-")
 	if len(parts) < 3 || len(parts[0]) < 2 || len(parts[0]) > 4 {
 		return false

@@ -1,0 +1,191 @@
+package fix
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/zonemend/zonemend/lint/text"
+	"github.com/zonemend/zonemend/lint/zone"
+)
+
+// verify checks that a fix did to a file what changes announced and nothing else.
+func verify(before, after *zone.File, edits []text.Edit, changes []zone.Change) error {
+	if message, ok := newProblem(before.Zone, after.Zone, edits); ok {
+		return fmt.Errorf("it makes the file harder to read: %s", message)
+	}
+	if mendsSyntax(before.Zone, changes) {
+		if !keepsRecords(before.Zone, after.Zone) {
+			return errors.New("a record that could be read is gone")
+		}
+		return sameComments(before, after, edits, changes)
+	}
+	hasher := zone.NewHasher()
+	want, err := hasher.Expect(before.Zone, hasher.Records(before.Zone), changes)
+	if err != nil {
+		return err
+	}
+	if hasher.Records(after.Zone) != want {
+		return errors.New("the records afterwards are not those that were announced")
+	}
+	return sameComments(before, after, edits, changes)
+}
+
+// newProblem returns a problem that a zone has oftener than it had it before. One that takes the place of
+// another is none: of the faults of a line only the first is told, so when that is mended the next shows.
+func newProblem(before, after *zone.Zone, edits []text.Edit) (message string, found bool) {
+	if len(after.Problems) == 0 {
+		return "", false
+	}
+	count := map[string]int{}
+	for _, p := range after.Problems {
+		if p.Kind != zone.KeyOrder { // where keys aren't sorted, a new one stands beside its kin
+			count[p.Message]++
+		}
+	}
+	gone := map[lineOf]int{}
+	for i := range before.Problems {
+		p := &before.Problems[i]
+		if count[p.Message]--; count[p.Message] < 0 {
+			gone[placeOf(after, p.Source, moved(startOf(before, p), p.Source, edits))]++
+		}
+	}
+	for i := range after.Problems {
+		p := &after.Problems[i]
+		if count[p.Message] <= 0 {
+			continue
+		}
+		at := placeOf(after, p.Source, startOf(after, p))
+		if gone[at]--; gone[at] < 0 {
+			return p.Message, true
+		}
+	}
+	return "", false
+}
+
+// A lineOf is a line of a source.
+type lineOf struct {
+	source uint16
+	line   int
+}
+
+func placeOf(z *zone.Zone, source uint16, offset uint32) lineOf {
+	if int(source) >= len(z.File.Sources) {
+		return lineOf{source, 0}
+	}
+	return lineOf{source, z.File.Sources[source].Lines().Position(offset).Line}
+}
+
+// startOf returns where the record of a problem begins, which may be lines above the problem itself.
+func startOf(z *zone.Zone, p *zone.Problem) uint32 {
+	if p.Record != zone.NoRecord {
+		return z.Record(p.Record).Start
+	}
+	return p.Span.Start
+}
+
+// moved returns where an offset comes to be by edits to the file itself.
+func moved(offset uint32, source uint16, edits []text.Edit) uint32 {
+	if source != 0 {
+		return offset
+	}
+	by := 0
+	for _, e := range edits {
+		switch {
+		case e.End <= offset:
+			by += len(e.New) - e.Len()
+		case e.Start < offset:
+			return uint32(int(e.Start) + by)
+		}
+	}
+	return uint32(int(offset) + by)
+}
+
+// mendsSyntax reports whether changes only mend the syntax of an export that couldn't be read to its end.
+// Nobody knows what records come to light then.
+func mendsSyntax(z *zone.Zone, changes []zone.Change) bool {
+	if !z.Export {
+		return false
+	}
+	for _, c := range changes {
+		respell, ok := c.(zone.Respell)
+		if !ok || !slices.ContainsFunc(z.Problems, func(p zone.Problem) bool {
+			return p.Kind == zone.BadSyntax && len(p.Edits) > 0 && slices.Equal(p.Edits, respell.Edits)
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// keepsRecords reports whether all records of a zone are in another one too.
+func keepsRecords(before, after *zone.Zone) bool {
+	count := map[string]int{}
+	var line []byte
+	for id := range after.Records {
+		line = after.AppendRecord(line[:0], zone.RecordID(id))
+		count[string(line)]++
+	}
+	for id := range before.Records {
+		line = before.AppendRecord(line[:0], zone.RecordID(id))
+		if count[string(line)]--; count[string(line)] < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// sameComments checks that the comments outside of deleted lines are all still there.
+func sameComments(before, after *zone.File, edits []text.Edit, changes []zone.Change) error {
+	gone := goneWith(before.Zone, edits, changes)
+	var kept [][]byte
+	before.Format.Comments(before.Src(), func(s text.Span) bool {
+		if !slices.ContainsFunc(gone, func(g text.Span) bool { return g.Contains(s) }) {
+			kept = append(kept, s.Of(before.Src()))
+		}
+		return true
+	})
+	next := 0
+	after.Format.Comments(after.Src(), func(s text.Span) bool {
+		if next < len(kept) && bytes.Equal(kept[next], s.Of(after.Src())) {
+			next++
+		}
+		return true
+	})
+	if next < len(kept) {
+		return fmt.Errorf("the comment %q is gone", kept[next])
+	}
+	return nil
+}
+
+// goneWith returns the places whose comments may go with the changes.
+func goneWith(z *zone.Zone, edits []text.Edit, changes []zone.Change) []text.Span {
+	var gone []text.Span
+	for _, c := range changes {
+		switch c := c.(type) {
+		case zone.Delete:
+			if c.KeepComment {
+				continue
+			}
+			l := z.Layout(c.Record)
+			r := z.Record(c.Record)
+			gone = append(gone, text.Span{Start: r.Start, End: max(r.End, l.Comment.End)})
+			if z.Export {
+				// What describes several records goes with the last of them: the lines that the edits take out.
+				for _, e := range edits {
+					gone = append(gone, e.Span)
+				}
+			}
+		case zone.SetData:
+			if c.FromComment > 0 {
+				gone = append(gone, z.Layout(c.Record).Comment)
+			}
+		case zone.SetType:
+			if c.FromComment > 0 {
+				gone = append(gone, z.Layout(c.Record).Comment)
+			}
+		}
+	}
+	return gone
+}
