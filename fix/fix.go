@@ -3,10 +3,10 @@
 package fix
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -17,7 +17,9 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 )
 
-// maxRounds is how often a file is fixed and checked again before that counts as never ending.
+// maxRounds is how many rounds may leave as much to fix as there was before, until that counts as never
+// ending. Rounds that leave less aren't counted: of fixes that touch each other one is made at a time, and
+// there may be many.
 const maxRounds = 10
 
 // Options say what to fix.
@@ -72,12 +74,7 @@ func Run(files []*zone.File, opt Options) []*Result {
 			if round == 1 {
 				f.first = f.left
 			}
-			if round <= maxRounds {
-				f.active = f.round()
-				changed = changed || f.active
-			} else if f.active && f.pending() {
-				f.giveUp(fmt.Errorf("after %d rounds there is still something to fix in %s: %w", maxRounds, f.original.Path, ErrBug))
-			}
+			changed = f.round() || changed
 		}
 		if !changed {
 			break
@@ -108,10 +105,11 @@ type fixer struct {
 	fixed    []*lint.Finding
 	left     []*lint.Finding
 	first    []*lint.Finding // what was found in the file as it was
-	active   bool            // the last round changed the file
+	fewest   int             // the fewest fixes that were pending in a round
+	idle     int             // rounds in which not fewer of them were pending
 	refused  error
-	seen     map[[32]byte]bool // the texts that the file has been
-	dropped  map[string]bool   // fixes that failed their check
+	seen     map[[32]byte]bool     // the texts that the file has been
+	dropped  map[string]*zone.File // fixes that failed their check, and the text that they failed in
 	bugs     []error
 }
 
@@ -122,7 +120,7 @@ func (f *fixer) wanted(finding *lint.Finding) *lint.Fix {
 	}
 	for i := range finding.Fixes {
 		fix := &finding.Fixes[i]
-		if (fix.Safety == lint.Safe || f.opt.Unsafe) && !f.dropped[fixKey(finding, fix)] {
+		if (fix.Safety == lint.Safe || f.opt.Unsafe) && f.dropped[fixKey(finding, fix)] == nil {
 			return fix
 		}
 	}
@@ -135,8 +133,25 @@ func fixKey(finding *lint.Finding, fix *lint.Fix) string {
 	return fmt.Sprintf("%s %q %q", finding.Rule.ID, fix.Title, finding.Message)
 }
 
-func (f *fixer) pending() bool {
-	return slices.ContainsFunc(f.left, func(finding *lint.Finding) bool { return f.wanted(finding) != nil })
+// pending returns how many fixes are wanted.
+func (f *fixer) pending() int {
+	count := 0
+	for _, finding := range f.left {
+		if f.wanted(finding) != nil {
+			count++
+		}
+	}
+	return count
+}
+
+// ends reports whether the rounds still lead to an end; see [maxRounds].
+func (f *fixer) ends(pending int) bool {
+	if f.fewest == 0 || pending < f.fewest {
+		f.fewest = pending
+		return true
+	}
+	f.idle++
+	return f.idle < maxRounds
 }
 
 // A chosen fix, with the edits that it comes to.
@@ -148,8 +163,12 @@ type chosen struct {
 
 // round applies one round of fixes and reports whether the file changed.
 func (f *fixer) round() bool {
-	if f.refused != nil || !f.pending() {
+	if f.refused != nil {
 		return false
+	}
+	pending := f.pending()
+	if pending == 0 {
+		return f.retry()
 	}
 	if len(f.current.Zone.ByType(dns.TypeRRSIG)) > 0 {
 		f.refused = ErrSigned
@@ -157,6 +176,10 @@ func (f *fixer) round() bool {
 	}
 	picked := f.choose()
 	if len(picked) == 0 {
+		return f.retry()
+	}
+	if !f.ends(pending) {
+		f.giveUp(fmt.Errorf("after %d rounds there is as much to fix in %s as before: %w", maxRounds, f.original.Path, ErrBug))
 		return false
 	}
 	patched, edits, err := f.try(picked)
@@ -199,14 +222,29 @@ func (f *fixer) round() bool {
 // reach further than anybody knows, that is no surprise; elsewhere it is a bug.
 func (f *fixer) drop(c chosen, err error) {
 	if f.dropped == nil {
-		f.dropped = map[string]bool{}
+		f.dropped = map[string]*zone.File{}
 	}
-	f.dropped[fixKey(c.finding, c.fix)] = true
+	f.dropped[fixKey(c.finding, c.fix)] = f.current
 	if !f.current.Zone.Whole {
-		c.finding.Note("it can't be fixed until the file can be read whole")
-		return
+		return // result says so at what is left
 	}
 	f.bugs = append(f.bugs, fmt.Errorf("the fix of %s in %s was thrown away: %w: %w", c.finding.Rule.ID, f.original.Path, err, ErrBug))
+}
+
+// retry gives the fixes of a file that couldn't be read whole another chance, if the file has changed since they
+// failed: what was in their way may be gone. It reports whether there are any.
+func (f *fixer) retry() bool {
+	before := len(f.dropped)
+	if f.current.Zone.Whole || f.idle >= maxRounds {
+		return false
+	}
+	maps.DeleteFunc(f.dropped, func(_ string, failedIn *zone.File) bool { return failedIn != f.current })
+	if len(f.dropped) == before {
+		return false
+	}
+	f.fewest = 0
+	f.idle++
+	return true
 }
 
 // giveUp takes back everything that was done to the file.
@@ -223,6 +261,7 @@ func (f *fixer) giveUp(err error) {
 func (f *fixer) choose() []chosen {
 	var picked []chosen
 	var taken spans
+	var come arrivals
 	records := map[zone.RecordID]bool{}
 	for _, finding := range f.left {
 		fix := f.wanted(finding)
@@ -242,38 +281,17 @@ func (f *fixer) choose() []chosen {
 			continue
 		}
 		named := zone.Named(f.current.Zone, fix.Changes)
-		if slices.ContainsFunc(named, func(id zone.RecordID) bool { return records[id] }) || taken.touch(edits) {
+		if slices.ContainsFunc(named, func(id zone.RecordID) bool { return records[id] }) || taken.touch(edits) || come.meet(f.current.Zone, fix.Changes) {
 			continue
 		}
 		for _, id := range named {
 			records[id] = true
 		}
 		taken.add(edits)
+		come.add(f.current.Zone, fix.Changes)
 		picked = append(picked, chosen{finding, fix, edits})
 	}
 	return picked
-}
-
-// spans keeps the places of chosen edits, sorted.
-type spans []text.Edit
-
-func (s spans) touch(edits []text.Edit) bool {
-	for _, e := range edits {
-		i, _ := slices.BinarySearchFunc(s, e, func(a, b text.Edit) int { return int(int64(a.End) - int64(b.Start)) })
-		for ; i < len(s) && s[i].Start <= e.End; i++ {
-			if text.Touch(s[i], e) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func (s *spans) add(edits []text.Edit) {
-	for _, e := range edits {
-		i, _ := slices.BinarySearchFunc(*s, e, func(a, b text.Edit) int { return int(int64(a.Start) - int64(b.Start)) })
-		*s = slices.Insert(*s, i, e)
-	}
 }
 
 // try applies fixes and checks the outcome. The error says what went wrong.
@@ -289,7 +307,7 @@ func (f *fixer) try(picked []chosen) (*zone.File, []text.Edit, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return patched, edits, verify(f.current, patched, changes)
+	return patched, edits, verify(f.current, patched, edits, changes)
 }
 
 func (f *fixer) apply(edits []text.Edit) (*zone.File, error) {
@@ -315,84 +333,15 @@ func (o *Options) readOptions(file *zone.File) zone.Options {
 
 // result sums up.
 func (f *fixer) result() *Result {
+	for _, finding := range f.left {
+		tried := func(fix lint.Fix) bool { return f.dropped[fixKey(finding, &fix)] != nil }
+		if !f.current.Zone.Whole && slices.ContainsFunc(finding.Fixes, tried) {
+			finding.Note("it can't be fixed until the file can be read whole")
+		}
+	}
 	r := &Result{File: f.original, Patched: f.current, Edits: f.edits, Fixed: f.fixed, Left: f.left, Refused: f.refused}
 	if r.Refused == nil && len(f.bugs) > 0 {
 		r.Refused = errors.Join(f.bugs...)
 	}
 	return r
-}
-
-// verify checks that a fix did to a file what changes announced and nothing else.
-func verify(before, after *zone.File, changes []zone.Change) error {
-	if message, ok := newProblem(before.Zone, after.Zone); ok {
-		return fmt.Errorf("it makes the file harder to read: %s", message)
-	}
-	hasher := zone.NewHasher()
-	want, err := hasher.Expect(before.Zone, hasher.Records(before.Zone), changes)
-	if err != nil {
-		return err
-	}
-	if hasher.Records(after.Zone) != want {
-		return errors.New("the records afterwards are not those that were announced")
-	}
-	return sameComments(before, after, changes)
-}
-
-// newProblem returns a problem that a zone has oftener than it had it before.
-func newProblem(before, after *zone.Zone) (message string, found bool) {
-	if len(after.Problems) == 0 {
-		return "", false
-	}
-	count := map[string]int{}
-	for _, p := range before.Problems {
-		count[p.Message]++
-	}
-	for _, p := range after.Problems {
-		if count[p.Message]--; count[p.Message] < 0 {
-			return p.Message, true
-		}
-	}
-	return "", false
-}
-
-// sameComments checks that the comments outside of deleted lines are all still there.
-func sameComments(before, after *zone.File, changes []zone.Change) error {
-	z := before.Zone
-	var gone []text.Span
-	for _, c := range changes {
-		switch c := c.(type) {
-		case zone.Delete:
-			if !c.KeepComment {
-				l := z.Layout(c.Record)
-				r := z.Record(c.Record)
-				gone = append(gone, text.Span{Start: r.Start, End: max(r.End, l.Comment.End)})
-			}
-		case zone.SetData:
-			if c.FromComment > 0 {
-				gone = append(gone, z.Layout(c.Record).Comment)
-			}
-		case zone.SetType:
-			if c.FromComment > 0 {
-				gone = append(gone, z.Layout(c.Record).Comment)
-			}
-		}
-	}
-	var kept [][]byte
-	before.Format.Comments(before.Src(), func(s text.Span) bool {
-		if !slices.ContainsFunc(gone, func(g text.Span) bool { return g.Contains(s) }) {
-			kept = append(kept, s.Of(before.Src()))
-		}
-		return true
-	})
-	next := 0
-	after.Format.Comments(after.Src(), func(s text.Span) bool {
-		if next < len(kept) && bytes.Equal(kept[next], s.Of(after.Src())) {
-			next++
-		}
-		return true
-	})
-	if next < len(kept) {
-		return fmt.Errorf("the comment %q is gone", kept[next])
-	}
-	return nil
 }

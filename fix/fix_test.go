@@ -157,6 +157,64 @@ func TestTouchingFixesTakeTurns(t *testing.T) {
 	}
 }
 
+// However many fixes wait for each other, that is no sign of an endless loop.
+func TestManyTakeTurns(t *testing.T) {
+	const hosts = 3 * maxRounds
+	rules := []*lint.Rule{{ID: "t/hosts", Severity: lint.Error, Check: func(p *lint.Pass) {
+		for i := range hosts {
+			host := p.Zone.Apex.Join(fmt.Sprintf("h%02d", i))
+			if len(p.Zone.At(host)) == 0 {
+				last := zone.RecordID(len(p.Zone.Records) - 1)
+				p.ReportRecord(last, lint.Whole, "no %s", host).
+					Fix(lint.Safe, "add it", zone.Add{After: last, Owner: host, TTL: 60, Type: dns.TypeA, Data: []string{"192.0.2.1"}})
+			}
+		}
+	}}}
+	r := run(top, Options{Rules: rules})
+	if got := len(r.Patched.Zone.ByType(dns.TypeA)); r.Refused != nil || got != hosts {
+		t.Errorf("refused %v, %d of %d hosts", r.Refused, got, hosts)
+	}
+}
+
+// Where a file can't be read whole, fixes that fail are tried one after the other; each that is left says why.
+func TestFailedFixesInABrokenFile(t *testing.T) {
+	rules := []*lint.Rule{{ID: "t/liar", Severity: lint.Error, Check: func(p *lint.Pass) {
+		for i := range 2 * maxRounds {
+			at := text.Span{Start: p.Zone.Record(1).End, End: p.Zone.Record(1).End}
+			p.ReportRecord(1, lint.Whole, "lie %d", i).
+				Fix(lint.Safe, "lie", zone.Respell{Edits: []text.Edit{{Span: at, New: " x"}}})
+		}
+	}}}
+	r := run(top+"broken\n", Options{Rules: rules})
+	if r.Refused != nil || r.Changed() || len(r.Left) != 2*maxRounds {
+		t.Fatalf("refused %v, changed %v, left %d", r.Refused, r.Changed(), len(r.Left))
+	}
+	for _, f := range r.Left {
+		if !strings.Contains(strings.Join(f.Notes, ""), "read whole") {
+			t.Errorf("%s: %q", f.Message, f.Notes)
+		}
+	}
+}
+
+// A fix that failed in a broken file is tried again when another one has cleared its way: a second run would.
+func TestFailedFixIsTriedAgain(t *testing.T) {
+	first := rule("t/first", dns.TypeA, lint.Safe, setAddress("192.0.2.1", "192.0.2.2"))
+	late := rule("t/late", dns.TypeTXT, lint.Safe, func(z *zone.Zone, id zone.RecordID) []zone.Change {
+		end := z.Record(id).End
+		switch {
+		case z.Presentation(id)[0] == `"new"`:
+			return nil
+		case z.Presentation(z.ByType(dns.TypeA)[0])[0] == "192.0.2.1":
+			return []zone.Change{zone.Respell{Edits: []text.Edit{{Span: text.Span{Start: end, End: end}, New: " x"}}}}
+		}
+		return []zone.Change{zone.SetData{Record: id, Data: []string{`"new"`}}}
+	})
+	r := run(top+"a A 192.0.2.1\nt TXT \"old\"\nbroken\n", Options{Rules: []*lint.Rule{first, late}})
+	if got := string(r.Patched.Src()); got != top+"a A 192.0.2.2\nt TXT \"new\"\nbroken\n" || r.Refused != nil {
+		t.Errorf("%v\n%s", r.Refused, got)
+	}
+}
+
 func TestSignedZoneIsLeftAlone(t *testing.T) {
 	src := top + "a A 192.0.2.1\na RRSIG A 13 3 60 20300101000000 20200101000000 1 example.com. AAAA\n"
 	r := run(src, Options{Rules: []*lint.Rule{rule("t/one", dns.TypeA, lint.Safe, setAddress("192.0.2.1", "192.0.2.2"))}})

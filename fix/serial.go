@@ -20,6 +20,9 @@ func (f *fixer) raiseSerial() {
 		return
 	}
 	z := f.current.Zone
+	if z.Export {
+		return // the provider raises the serial itself
+	}
 	soas := z.ByType(dns.TypeSOA)
 	if len(soas) != 1 || z.Editable(soas[0]) != nil || z.Record(soas[0]).Flags&(zone.Malformed|zone.Generic) != 0 {
 		return // also a placeholder that a program fills in, which makes the record unreadable
@@ -63,7 +66,7 @@ func (f *fixer) applyChecked(changes []zone.Change) error {
 	if err != nil {
 		return err
 	}
-	if err := verify(f.current, patched, changes); err != nil {
+	if err := verify(f.current, patched, edits, changes); err != nil {
 		return err
 	}
 	f.current, f.edits = patched, text.Compose(f.edits, edits)

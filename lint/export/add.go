@@ -13,43 +13,56 @@ import (
 )
 
 // A group is what is added to one RRset.
-type group struct {
-	adds []zone.Add
+type group []zone.Add
+
+// groups puts what is added to one RRset together, in the order in which it was asked for.
+func (e *editor) groups() []group {
+	var groups []group
+next:
+	for _, a := range e.added {
+		for i, g := range groups {
+			if g[0].Owner == a.Owner && g[0].Type == a.Type && !e.keys.single {
+				groups[i] = append(g, a)
+				continue next
+			}
+		}
+		groups = append(groups, group{a})
+	}
+	return groups
 }
 
 // additions writes new records: into the set that they belong to, else in a new one below the record that
 // they follow.
 func (e *editor) additions() error {
-	var groups []group
-next:
-	for _, a := range e.added {
-		for i := range groups {
-			if first := &groups[i].adds[0]; first.Owner == a.Owner && first.Type == a.Type && !e.keys.single {
-				groups[i].adds = append(groups[i].adds, a)
-				continue next
-			}
+	var fresh []group
+	for _, g := range e.groups() {
+		number, ok := e.setOf(g[0])
+		if !ok || e.keys.single {
+			fresh = append(fresh, g)
+			continue
 		}
-		groups = append(groups, group{[]zone.Add{a}})
+		if err := e.grow(number, g); err != nil {
+			return err
+		}
 	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	if e.insert != nil {
+		return e.insert(e, fresh)
+	}
+	return e.insertSets(fresh)
+}
+
+// insertSets writes new sets into the list, or the stream of documents, that the others stand in.
+func (e *editor) insertSets(groups []group) error {
 	at := map[yamlspan.NodeID][]yamlspan.Tree{} // new items, by the one that they follow
 	var order []yamlspan.NodeID
 	for _, g := range groups {
-		if number, ok := e.setOf(g.adds[0]); ok && !e.keys.single {
-			if err := e.grow(number, g.adds); err != nil {
-				return err
-			}
-			continue
-		}
-		if e.insert != nil {
-			if err := e.insert(e, g.adds); err != nil {
-				return err
-			}
-			continue
-		}
-		like := e.places[g.adds[0].After].set
+		like := e.places[g[0].After].set
 		outer := e.sets[like].outer
 		if e.doc.Node(outer).Parent == yamlspan.None {
-			document, err := e.documentText(like, g.adds)
+			document, err := e.documentText(like, g)
 			if err != nil {
 				return err
 			}
@@ -59,22 +72,28 @@ next:
 		if len(at[outer]) == 0 {
 			order = append(order, outer)
 		}
-		at[outer] = append(at[outer], e.newOuter(like, g.adds))
+		at[outer] = append(at[outer], e.newOuter(like, g))
 	}
 	for _, outer := range order {
-		if e.doomed[outer] {
-			if err := e.replace(outer, at[outer][0]); err != nil {
-				return err
-			}
-			if at[outer] = at[outer][1:]; len(at[outer]) == 0 {
-				continue
-			}
-		}
-		if err := e.addAll(e.doc.InsertItems(e.doc.Node(outer).Parent, outer, at[outer]...)); err != nil {
+		if err := e.insertBehind(outer, at[outer]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// insertBehind puts items behind another one, the first of them in its place if that one goes.
+func (e *editor) insertBehind(item yamlspan.NodeID, items []yamlspan.Tree) error {
+	if e.doomed[item] {
+		if err := e.replace(item, items[0]); err != nil {
+			return err
+		}
+		items = items[1:]
+	}
+	if len(items) == 0 {
+		return nil
+	}
+	return e.addAll(e.doc.InsertItems(e.doc.Node(item).Parent, item, items...))
 }
 
 // setOf finds the set of the zone that an added record belongs to.
@@ -89,7 +108,7 @@ func (e *editor) setOf(a zone.Add) (int32, bool) {
 }
 
 // grow adds values to a set.
-func (e *editor) grow(number int32, adds []zone.Add) error {
+func (e *editor) grow(number int32, adds group) error {
 	s := &e.sets[number]
 	if s.values == yamlspan.None {
 		return errors.New("its set is an alias, or made when it is asked for")
@@ -121,21 +140,16 @@ func (e *editor) valueTrees(s *set, adds []zone.Add) []yamlspan.Tree {
 	return trees
 }
 
-// append puts items at the end of a sequence, the first of them in the place of a last one that goes.
+// append puts items at the end of a sequence.
 func (e *editor) append(sequence yamlspan.NodeID, items ...yamlspan.Tree) error {
 	last := yamlspan.None
 	for item := range e.doc.Children(sequence) {
 		last = item
 	}
-	if e.doomed[last] {
-		if err := e.replace(last, items[0]); err != nil {
-			return err
-		}
-		if items = items[1:]; len(items) == 0 {
-			return nil
-		}
+	if last == yamlspan.None {
+		return e.addAll(e.doc.InsertItems(sequence, last, items...))
 	}
-	return e.addAll(e.doc.InsertItems(sequence, last, items...))
+	return e.insertBehind(last, items)
 }
 
 // valueTree returns a value of a set as it is written there.
@@ -150,14 +164,21 @@ func (e *editor) valueTree(s *set, rrtype uint16, data []string) yamlspan.Tree {
 	if e.newValue != nil {
 		return e.newValue(e, like, rrtype, data)
 	}
+	texts := rrtype == dns.TypeTXT
+	quotes := func(id yamlspan.NodeID) yamlspan.NodeID {
+		if s == nil || !e.doc.JSON && texts != (s.firstType == dns.TypeTXT) {
+			return yamlspan.None // what a text needs in quotes, a name doesn't
+		}
+		return e.scalarLike(id)
+	}
 	if e.keys.wrap == "" {
-		return yamlspan.Text(e.encode(e.zone, rrtype, data), e.scalarLike(like))
+		return yamlspan.Text(e.encode(e.zone, rrtype, data), quotes(like))
 	}
 	inner := yamlspan.None
 	if like != yamlspan.None {
 		inner = e.doc.Get(like, e.keys.wrap)
 	}
-	return yamlspan.Map(e.mappingLike(like), yamlspan.Pair{Key: e.keys.wrap, Value: yamlspan.Text(e.encode(e.zone, rrtype, data), e.scalarLike(inner))})
+	return yamlspan.Map(e.mappingLike(like), yamlspan.Pair{Key: e.keys.wrap, Value: yamlspan.Text(e.encode(e.zone, rrtype, data), quotes(inner))})
 }
 
 // scalarLike returns a node if it is a scalar, else None.
@@ -314,7 +335,7 @@ func (e *editor) insertDocument(root yamlspan.NodeID, document string) text.Edit
 }
 
 // documentText returns a new set as a document of a YAML stream, as gcloud writes it.
-func (e *editor) documentText(like int32, adds []zone.Add) (string, error) {
+func (e *editor) documentText(like int32, adds group) (string, error) {
 	s := &e.sets[like]
 	document, err := e.doc.RenderDocument(s.node, e.newSet(s, adds))
 	return "---\n" + document, err

@@ -22,7 +22,7 @@ var azure = &dialect{
 	shape:    zone.TypeString,
 	setValue: azureSetText,
 	newValue: azureValue,
-	insert: func(*editor, []zone.Add) error {
+	insert: func(*editor, []group) error {
 		return &zone.NotEditable{Record: zone.NoRecord, Reason: "a new record set of Azure has an ID that only Azure can give"}
 	},
 }
@@ -162,6 +162,10 @@ func (r *reader) azureRecord(number int32, item, value yamlspan.NodeID, fields [
 			return
 		}
 		cells = append(cells, c)
+	}
+	if s.firstType == dns.TypeMX {
+		r.mxApart(number, place{item: item, object: value}, cells[0], cells[1])
+		return
 	}
 	r.record(number, place{item: item, object: value}, cells...)
 }

@@ -25,7 +25,7 @@ var cloudformation = &dialect{
 			}
 		}
 	},
-	insert: insertResource,
+	insert: insertResources,
 }
 
 // templateSets returns the record sets of a template.
@@ -71,24 +71,38 @@ func resolved(doc *yamlspan.Document, id yamlspan.NodeID) (scalar yamlspan.NodeI
 	return doc.Node(key).Pair, doc.Text(key)
 }
 
-// insertResource writes a new record set: beside the others of its group, or as a resource of its own.
-func insertResource(e *editor, adds []zone.Add) error {
-	s := &e.sets[e.places[adds[0].After].set]
-	if !e.doc.Node(s.outer).IsKey {
-		return e.addAll(e.doc.InsertItems(e.doc.Node(s.outer).Parent, s.outer, e.newOuter(e.places[adds[0].After].set, adds)))
-	}
-	for _, key := range []string{"HostedZoneId", "HostedZoneName"} {
-		if node := e.doc.Get(s.node, key); node != yamlspan.None && (e.doc.Node(node).Kind != yamlspan.Scalar || isTemplate(e.doc.Node(node))) {
-			return &zone.NotEditable{Record: adds[0].After, Reason: "the new resource would have to refer to the hosted zone as " + key + " of its neighbour does"}
+// insertResources writes new record sets: beside the others of a group, or as resources of their own.
+func insertResources(e *editor, groups []group) error {
+	var listed []group
+	for _, g := range groups {
+		s := &e.sets[e.places[g[0].After].set]
+		if !e.doc.Node(s.outer).IsKey {
+			listed = append(listed, g)
+			continue
+		}
+		for _, key := range []string{"HostedZoneId", "HostedZoneName"} {
+			if node := e.doc.Get(s.node, key); node != yamlspan.None && (e.doc.Node(node).Kind != yamlspan.Scalar || isTemplate(e.doc.Node(node))) {
+				return &zone.NotEditable{Record: g[0].After, Reason: "the new resource would have to refer to the hosted zone as " + key + " of its neighbour does"}
+			}
+		}
+		if err := e.insertResource(s, g); err != nil {
+			return err
 		}
 	}
-	resources := e.doc.Node(s.outer).Parent
-	name := e.resourceName(resources, adds[0])
+	return e.insertSets(listed)
+}
+
+func (e *editor) insertResource(s *set, g group) error {
 	resource := e.doc.Node(s.outer).Pair
-	return e.addAll(e.doc.InsertPairs(resources, s.outer, yamlspan.Pair{Key: name, Value: yamlspan.Map(e.mappingLike(resource),
+	tree := yamlspan.Map(e.mappingLike(resource),
 		yamlspan.Pair{Key: "Type", Value: yamlspan.Text("AWS::Route53::RecordSet", e.doc.Get(resource, "Type"))},
-		yamlspan.Pair{Key: "Properties", Value: e.newSet(s, adds)},
-	)}))
+		yamlspan.Pair{Key: "Properties", Value: e.newSet(s, g)},
+	)
+	if e.doomed[s.outer] {
+		return e.replace(s.outer, tree)
+	}
+	resources := e.doc.Node(s.outer).Parent
+	return e.addAll(e.doc.InsertPairs(resources, s.outer, yamlspan.Pair{Key: e.resourceName(resources, g[0]), Value: tree}))
 }
 
 // resourceName returns a logical ID that isn't taken: letters and digits of the owner and the type.

@@ -38,12 +38,14 @@ type dialect struct {
 	shape func(rrtype uint16) string
 	// setValue writes RDATA of a record that can't be written cell by cell; done is false if it can.
 	setValue func(e *editor, id zone.RecordID, data []string) (done bool, err error)
+	// setType gives a set with one record in one scalar another type.
+	setType func(e *editor, s *set, c zone.SetType) error
 	// newValue returns a value of a new record.
 	newValue func(e *editor, like yamlspan.NodeID, rrtype uint16, data []string) yamlspan.Tree
 	// rename gives a set another name; spelled is how the format writes it.
 	rename func(e *editor, number int32, owner zone.Name, spelled string) error
-	// insert writes a new set.
-	insert func(e *editor, adds []zone.Add) error
+	// insert writes new sets.
+	insert func(e *editor, groups []group) error
 }
 
 // A nameForm says how a format writes the owner of a record.
@@ -69,6 +71,8 @@ type keys struct {
 	preferenceInside bool
 	// copied are keys that a new record takes over from its neighbour.
 	copied []string
+	// named are keys whose value ends in a set's owner and type.
+	named []string
 	// ttlText says that a TTL is written as text.
 	ttlText bool
 }

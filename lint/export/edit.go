@@ -24,6 +24,8 @@ type editor struct {
 	added   []zone.Add
 	settled map[int32]bool           // sets whose TTL or type is already written
 	doomed  map[yamlspan.NodeID]bool // what goes: items and keys
+	// keep holds the records that go and leave their comments behind.
+	keep []zone.RecordID
 }
 
 // Edits returns the edits that bring about changes; see [zone.Format].
@@ -107,6 +109,9 @@ func (e *editor) change(c zone.Change) error {
 	case zone.Delete:
 		number := e.places[c.Record].set
 		e.gone[number] = append(e.gone[number], c.Record)
+		if c.KeepComment {
+			e.keep = append(e.keep, c.Record)
+		}
 	case zone.Add:
 		if int(c.After) >= len(e.zone.Records) {
 			return fmt.Errorf("%w: no record %d", zone.ErrChange, c.After)
@@ -196,7 +201,7 @@ func (e *editor) fill(p *place, c cell, part []string) error {
 	if last := e.cells[p.first+p.count-1].node; last != yamlspan.None && e.doc.Node(last).Pair != yamlspan.None {
 		after = e.doc.Node(last).Pair
 	}
-	return e.addAll(setKey(e.doc, p.object, c.key, yamlspan.Number(part[0]), after))
+	return e.addAll(setKey(e.doc, p.object, c.key, e.numberTree(p.set, part[0]), after))
 }
 
 // sameText reports whether a text stays the same, however it is cut.
@@ -301,10 +306,42 @@ func (e *editor) setType(c zone.SetType) error {
 		})
 		return nil
 	}
+	if e.dialect.setType != nil {
+		return e.dialect.setType(e, s, c)
+	}
 	if err := e.add(e.doc.SetScalar(s.rrtype, e.typeLike(s.rrtype, c.Type))); err != nil {
 		return err
 	}
-	return e.add(e.doc.SetScalar(cells[0].node, e.encode(e.zone, c.Type, c.Data)))
+	if err := e.follow(s, e.doc.Text(s.owner), zone.TypeString(c.Type)); err != nil {
+		return err
+	}
+	return e.setValueText(cells[0].node, e.encode(e.zone, c.Type, c.Data))
+}
+
+// setValueText gives a scalar another text. Quotes that were only there for the quotes within are not kept.
+func (e *editor) setValueText(node yamlspan.NodeID, value string) error {
+	old := e.doc.Node(node)
+	if !e.doc.JSON && old.Style != yamlspan.Plain && strings.HasPrefix(old.Value, `"`) && !strings.HasPrefix(value, `"`) {
+		return e.addAll(e.doc.Replace(node, yamlspan.Text(value, yamlspan.None)))
+	}
+	return e.add(e.doc.SetScalar(node, value))
+}
+
+// follow keeps what else names a set by its owner and type in step with them: the ID of Hetzner's record sets
+// (www/A) and the address of Gandi's (…/www/A).
+func (e *editor) follow(s *set, owner, rrtype string) error {
+	was := e.doc.Text(s.owner) + "/" + e.doc.Text(s.rrtype)
+	for _, key := range e.keys.named {
+		node := e.doc.Get(s.node, key)
+		before, ok := strings.CutSuffix(e.doc.Text(node), was)
+		if !ok || before != "" && !strings.HasSuffix(before, "/") {
+			continue
+		}
+		if err := e.add(e.doc.SetScalar(node, before+owner+"/"+rrtype)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // typeLike returns the name of a type the way the neighbours write theirs.
@@ -376,6 +413,9 @@ func (e *editor) owners() error {
 			}
 			continue
 		}
+		if err := e.follow(s, name, e.doc.Text(s.rrtype)); err != nil {
+			return err
+		}
 		if err := e.add(e.doc.SetScalar(s.owner, name)); err != nil {
 			return err
 		}
@@ -424,11 +464,37 @@ func (e *editor) deletions() error {
 			}
 			continue
 		}
-		if err := e.addAll(e.doc.Delete(children...)); err != nil {
+		gone, err := e.doc.Delete(children...)
+		if err != nil {
 			return err
+		}
+		for _, edit := range gone {
+			e.edits = append(e.edits, e.keepComments(edit))
 		}
 	}
 	return nil
+}
+
+// keepComments leaves the comments of lines that go on lines of their own, where that was asked for.
+func (e *editor) keepComments(gone text.Edit) text.Edit {
+	src := e.doc.Src
+	start := int(gone.Start)
+	if gone.New != "" || start > 0 && src[start-1] != '\n' || !slices.ContainsFunc(e.keep, func(id zone.RecordID) bool {
+		return gone.Start <= e.zone.Record(id).Start && e.zone.Record(id).End <= gone.End
+	}) {
+		return gone
+	}
+	indent := start
+	for indent < int(gone.End) && src[indent] == ' ' {
+		indent++
+	}
+	for _, c := range e.doc.Comments {
+		if gone.Contains(c) {
+			end := text.EndOfLine(src, int(c.End))
+			gone.New += string(src[start:indent]) + string(src[c.Start:text.SkipNewline(src, end)])
+		}
+	}
+	return gone
 }
 
 func (d *document) countChildren(parent yamlspan.NodeID) int {

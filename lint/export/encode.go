@@ -140,7 +140,7 @@ func (d *document) dotsTargets(z *zone.Zone) bool {
 			}
 		}
 	}
-	return dotted >= bare && dotted > 0
+	return dotted > bare || dotted == bare && d.keyed // octoDNS prefers the dot
 }
 
 // dotsOwners reports whether the owners of the file are written with their final dot.

@@ -95,9 +95,9 @@ func read(d *dialect, doc *yamlspan.Document, path string, opt zone.Options) *zo
 	file := &zone.File{Path: path, Sources: []zone.Source{zone.NewSource(path, doc.Src)}}
 	z := zone.New(file)
 	file.Zone = z
-	z.Export, z.Relative, z.TargetDot = true, d.relative, d.targetDot
-	z.RawText = d.texts == rawText || d.texts == octoText || d.texts == eitherText
-	r := &reader{dialect: d, doc: doc, zone: z, opt: opt, file: &document{dialect: d, doc: doc, settings: opt.OctoDNS}}
+	z.Export = true
+	r := &reader{doc: doc, zone: z, opt: opt, file: &document{doc: doc, settings: opt.OctoDNS}}
+	r.adopt(d)
 	if opt.Origin != "" {
 		z.Apex = opt.Origin
 	}
@@ -202,12 +202,21 @@ func (d document) Layout(z *zone.Zone, id zone.RecordID, l *zone.Layout) {
 	p := &d.places[id]
 	s := &d.sets[p.set]
 	*l = zone.Layout{Data: d.Data(z, id, l.Data[:0])}
-	l.Owner, l.TTL, l.Type = d.span(s.owner), d.span(s.ttl), d.span(s.rrtype)
+	l.Owner, l.TTL, l.Type = d.inside(s.owner), d.inside(s.ttl), d.inside(s.rrtype)
 	end := z.Record(id).End
 	for _, c := range d.cellsOf(p) {
 		end = max(end, d.span(c.node).End)
 	}
 	l.Comment = d.commentAfter(end)
+}
+
+// inside returns where a scalar is written, without its quotes if something stands within them.
+func (d *document) inside(id yamlspan.NodeID) text.Span {
+	if id == yamlspan.None || d.doc.Text(id) == "" {
+		return d.span(id)
+	}
+	_, span := d.octets(d.doc.Node(id))
+	return span
 }
 
 func (d *document) span(id yamlspan.NodeID) text.Span {

@@ -11,7 +11,7 @@ var gandi = &dialect{
 	name: "gandi", about: "Gandi LiveDNS record sets (rrset_values)",
 	names: relativeAt, relative: true, texts: eitherText,
 	keys: keys{
-		owner: []string{"rrset_name"}, rrtype: []string{"rrset_type"}, ttl: []string{"rrset_ttl"}, values: []string{"rrset_values"},
+		owner: []string{"rrset_name"}, rrtype: []string{"rrset_type"}, ttl: []string{"rrset_ttl"}, values: []string{"rrset_values"}, named: []string{"rrset_href"},
 	},
 	match: func(doc *yamlspan.Document) bool { return gandiSets(doc) != yamlspan.None },
 	read: func(r *reader) {

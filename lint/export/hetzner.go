@@ -9,7 +9,7 @@ var hetznerCloud = &dialect{
 	name: "hcloud", about: "Hetzner Cloud record sets (rrsets with value)",
 	names: relativeAt, relative: true, texts: quotedText,
 	keys: keys{
-		owner: []string{"name"}, rrtype: []string{"type"}, ttl: []string{"ttl"}, values: []string{"records"}, wrap: "value",
+		owner: []string{"name"}, rrtype: []string{"type"}, ttl: []string{"ttl"}, values: []string{"records"}, wrap: "value", named: []string{"id"},
 	},
 	match: func(doc *yamlspan.Document) bool { return hasRRsets(doc, "value") },
 	read: func(r *reader) {

@@ -54,7 +54,12 @@ func (r *reader) readObject(o object) {
 		node: o.node, outer: o.outer, fixed: o.fixed,
 		owner: r.get(o.node, r.keys.owner), rrtype: r.get(o.node, r.keys.rrtype), ttl: r.get(o.node, r.keys.ttl), values: yamlspan.None,
 	}
-	s.values, _ = r.getNamed(o.node, r.keys.values)
+	s.values = r.doc.Resolve(r.get(o.node, r.keys.values))
+	for _, key := range []string{"disabled", "is_disabled"} {
+		if r.doc.Text(r.doc.Get(o.node, key)) == "true" {
+			return // the provider doesn't serve it
+		}
+	}
 	if s.rrtype == yamlspan.None && s.values == yamlspan.None {
 		return
 	}
@@ -98,12 +103,12 @@ func (r *reader) readValues(number int32, o object) {
 		r.placeholder(number) // an alias record, or one whose data stand elsewhere
 	case r.kind(s.values, yamlspan.Sequence):
 		for item := range r.doc.Children(s.values) {
-			value := item
-			if r.keys.wrap != "" && r.kind(item, yamlspan.Mapping) {
-				if r.doc.Text(r.doc.Get(item, "disabled")) == "true" {
+			value := r.doc.Resolve(item)
+			if r.keys.wrap != "" && r.kind(value, yamlspan.Mapping) {
+				if r.doc.Text(r.doc.Get(value, "disabled")) == "true" {
 					continue // PowerDNS doesn't serve it
 				}
-				value = r.doc.Get(item, r.keys.wrap)
+				value = r.doc.Resolve(r.doc.Get(value, r.keys.wrap))
 			}
 			value, function := resolved(r.doc, value)
 			if !r.kind(value, yamlspan.Scalar) {
@@ -163,29 +168,30 @@ func (r *reader) value(number int32, p place, node yamlspan.NodeID) {
 
 // mx reads an MX record, whose preference stands beside its target or before it.
 func (r *reader) mx(number int32, p place, node yamlspan.NodeID) {
-	s := &r.file.sets[number]
-	inside := len(split(r.doc.Text(node)))
 	target := cell{node: node, key: r.keys.values[0], form: words}
-	if len(r.keys.preference) == 0 {
+	if len(r.keys.preference) == 0 || r.keys.preferenceInside && r.get(r.file.sets[number].node, r.keys.preference) == yamlspan.None {
 		r.record(number, p, target)
 		return
 	}
-	beside, key := r.getNamed(s.node, r.keys.preference)
+	beside, key := r.getNamed(r.file.sets[number].node, r.keys.preference)
 	if key == "" {
 		key = r.keys.preference[0]
 	}
-	preference := cell{node: beside, key: key, form: words}
+	r.mxApart(number, p, cell{node: beside, key: key, form: words}, target)
+}
+
+// mxApart reads an MX record whose preference has a place of its own, beside its target.
+func (r *reader) mxApart(number int32, p place, preference, target cell) {
+	inside := len(split(r.doc.Text(target.node)))
 	switch {
-	case inside == 2 && beside == yamlspan.None && r.keys.preferenceInside:
-		r.record(number, p, target)
-	case inside == 2 && beside == yamlspan.None:
-		preference.node, preference.pick, target.pick = node, firstWord, otherWords
+	case inside == 2 && preference.node == yamlspan.None:
+		preference.node, preference.pick, target.pick = target.node, firstWord, otherWords
 		id := r.record(number, p, preference, target)
-		r.preferencePlace(id, node, s.node, yamlspan.None, key)
+		r.preferencePlace(id, target.node, p.object, yamlspan.None, preference.key)
 	case inside == 2:
 		target.pick = otherWords
 		id := r.record(number, p, preference, target)
-		r.preferencePlace(id, node, s.node, beside, key)
+		r.preferencePlace(id, target.node, p.object, preference.node, preference.key)
 	default:
 		r.record(number, p, preference, target)
 	}
@@ -202,24 +208,28 @@ func (r *reader) preferencePlace(id zone.RecordID, node, object, beside yamlspan
 	}
 	edits := []text.Edit{edit}
 	if beside == yamlspan.None {
-		more, err := r.setKey(object, key, yamlspan.Number(two[0].text), r.doc.Node(node).Pair)
+		more, err := setKey(r.doc, object, key, r.file.numberTree(r.file.places[id].set, two[0].text), r.doc.Node(node).Pair)
 		if err != nil {
 			return
 		}
 		edits = append(edits, more...)
 		text.Sort(edits)
 	}
-	p.Edits, p.Title = edits, "leave the target alone in its place"
+	p.Edits, p.Title = edits, "take the preference out of the target"
 	if beside == yamlspan.None {
 		p.Title = "move the preference there"
 	}
 }
 
-// setKey gives a key of a mapping a value: the key is there with null, or it is added after another one.
-func (r *reader) setKey(object yamlspan.NodeID, key string, value yamlspan.Tree, after yamlspan.NodeID) ([]text.Edit, error) {
-	return setKey(r.doc, object, key, value, after)
+// numberTree returns a number as the file writes its numbers: some write them as text.
+func (d *document) numberTree(number int32, value string) yamlspan.Tree {
+	if ttl := d.sets[number].ttl; ttl != yamlspan.None && d.doc.Node(ttl).Style != yamlspan.Plain {
+		return yamlspan.Text(value, ttl)
+	}
+	return yamlspan.Number(value)
 }
 
+// setKey gives a key of a mapping a value: the key is there with null, or it is added after another one.
 func setKey(doc *yamlspan.Document, object yamlspan.NodeID, key string, value yamlspan.Tree, after yamlspan.NodeID) ([]text.Edit, error) {
 	if there := doc.Get(object, key); there != yamlspan.None {
 		return doc.Replace(there, value)

@@ -23,6 +23,7 @@ var octoDNS = &dialect{
 	shape:    octoShape,
 	setValue: octoSetValue,
 	newValue: octoValue,
+	setType:  octoSetType,
 	rename:   octoRename,
 	insert:   octoInsert,
 }
@@ -97,14 +98,14 @@ func readOctoDNS(r *reader) {
 			continue
 		}
 		owner = bytes.Clone(owner)
-		value := r.doc.Node(key).Pair
+		value := r.doc.Resolve(r.doc.Node(key).Pair)
 		several := r.doc.Node(value).Kind == yamlspan.Sequence
 		for node := range octoSets(r.doc, value) {
 			outer := key
 			if several {
 				outer = node
 			}
-			r.octoSet(key, node, outer, owner)
+			r.octoSet(key, r.doc.Resolve(node), outer, owner)
 		}
 	}
 	r.keyOrder(root)
@@ -113,12 +114,12 @@ func readOctoDNS(r *reader) {
 
 // octoSet reads one record set of a name.
 func (r *reader) octoSet(key, node, outer yamlspan.NodeID, owner []byte) {
-	if !r.kind(node, yamlspan.Mapping) {
-		r.zone.Whole = false // an !include, or an alias
+	if !r.kind(node, yamlspan.Mapping) || r.doc.Get(node, "<<") != yamlspan.None {
+		r.zone.Whole = false // an !include, or what is merged from elsewhere
 		return
 	}
 	s := set{node: node, outer: outer, owner: key, rrtype: r.doc.Get(node, "type"), ttl: r.doc.Get(node, "ttl"), members: 1}
-	s.values = r.get(node, r.keys.values)
+	s.values = r.doc.Resolve(r.get(node, r.keys.values))
 	if r.kind(s.values, yamlspan.Sequence) {
 		s.members = max(1, r.file.countChildren(s.values))
 	}
@@ -132,7 +133,7 @@ func (r *reader) octoSet(key, node, outer yamlspan.NodeID, owner []byte) {
 		r.placeholder(number) // geo, dynamic
 	case r.kind(s.values, yamlspan.Sequence):
 		for item := range r.doc.Children(s.values) {
-			r.octoRecord(number, item, item)
+			r.octoRecord(number, item, r.doc.Resolve(item))
 		}
 	default:
 		r.octoRecord(number, yamlspan.None, s.values)
@@ -264,28 +265,82 @@ func octoValue(e *editor, like yamlspan.NodeID, rrtype uint16, data []string) ya
 	return yamlspan.Map(e.mappingLike(like), pairs...)
 }
 
-// octoInsert writes a new record set under its name.
-func octoInsert(e *editor, adds []zone.Add) error {
-	a := adds[0]
-	after := &e.sets[e.places[a.After].set]
+// octoSetType gives a record set another type and value. Types that have one value only want it under
+// another key, and not in a list.
+func octoSetType(e *editor, s *set, c zone.SetType) error {
+	if err := e.add(e.doc.SetScalar(s.rrtype, e.typeLike(s.rrtype, c.Type))); err != nil {
+		return err
+	}
+	key := e.doc.Node(s.values).Pair
+	if c.Type != dns.TypeCNAME && c.Type != dns.TypeDNAME || e.doc.Text(key) == "value" {
+		return e.setValueText(e.cellsOf(&e.places[c.Record])[0].node, e.encode(e.zone, c.Type, c.Data))
+	}
+	if err := e.add(e.doc.SetScalar(key, "value")); err != nil {
+		return err
+	}
+	return e.addAll(e.doc.Replace(s.values, yamlspan.Text(e.encode(e.zone, c.Type, c.Data), yamlspan.None)))
+}
+
+// octoInsert writes new record sets under their names.
+func octoInsert(e *editor, groups []group) error {
+	trees := map[zone.Name][]yamlspan.Tree{}
+	var owners []group // one for each name
+	for _, g := range groups {
+		owner := g[0].Owner
+		if trees[owner] == nil {
+			owners = append(owners, g)
+		}
+		trees[owner] = append(trees[owner], e.octoTree(&e.sets[e.places[g[0].After].set], g))
+	}
+	pairs := map[yamlspan.NodeID][]yamlspan.Pair{} // new names, by the key that they follow
+	var order []yamlspan.NodeID
 	root := e.doc.Roots[0]
-	tree := e.octoTree(after, adds)
-	name := e.spellOwnerBelow(e.zone.Apex, a.Owner, false)
-	if there := e.doc.Get(root, name); there != yamlspan.None {
-		switch key := e.doc.Node(there).Pair; {
-		case e.doomed[key]:
-			return e.replace(key, tree)
-		case e.doc.Node(there).Kind == yamlspan.Sequence:
-			return e.append(there, tree)
-		default:
-			return e.addAll(e.doc.ToSequence(there, tree))
+	for _, g := range owners {
+		name := e.spellOwnerBelow(e.zone.Apex, g[0].Owner, false)
+		if there := e.doc.Get(root, name); there != yamlspan.None {
+			if err := e.octoExtend(there, trees[g[0].Owner]); err != nil {
+				return err
+			}
+			continue
+		}
+		after, sorted := e.doc.Order(root, name)
+		if !sorted {
+			after = e.sets[e.places[g[0].After].set].owner
+		}
+		if pairs[after] == nil {
+			order = append(order, after)
+		}
+		pairs[after] = append(pairs[after], yamlspan.Pair{Key: name, Value: together(trees[g[0].Owner])})
+	}
+	for _, after := range order {
+		if _, sorted := e.doc.Order(root, pairs[after][0].Key); sorted {
+			sortPairs(pairs[after])
+		}
+		if err := e.addAll(e.doc.InsertPairs(root, after, pairs[after]...)); err != nil {
+			return err
 		}
 	}
-	position, sorted := e.doc.Order(root, name)
-	if !sorted {
-		position = after.owner
+	return nil
+}
+
+// together returns the value of a name: a record set, or a list of several.
+func together(sets []yamlspan.Tree) yamlspan.Tree {
+	if len(sets) == 1 {
+		return sets[0]
 	}
-	return e.addAll(e.doc.InsertPairs(root, position, yamlspan.Pair{Key: name, Value: tree}))
+	return yamlspan.List(yamlspan.None, sets...)
+}
+
+// octoExtend adds record sets to a name that has some already.
+func (e *editor) octoExtend(value yamlspan.NodeID, sets []yamlspan.Tree) error {
+	switch key := e.doc.Node(value).Pair; {
+	case e.doomed[key]:
+		return e.replace(key, together(sets))
+	case e.doc.Node(value).Kind == yamlspan.Sequence:
+		return e.append(value, sets...)
+	default:
+		return e.addAll(e.doc.ToSequence(value, sets...))
+	}
 }
 
 // octoTree returns a new record set: with a TTL where its neighbour has one.
@@ -301,7 +356,7 @@ func (e *editor) octoTree(like *set, adds []zone.Add) yamlspan.Tree {
 	} else {
 		pairs = append(pairs, yamlspan.Pair{Key: "values", Value: yamlspan.List(yamlspan.None, values...)})
 	}
-	return yamlspan.Map(yamlspan.None, pairs...)
+	return yamlspan.Map(e.mappingLike(like.node), pairs...)
 }
 
 // octoRename gives all record sets of a name another one, and moves them where the order wants it.

@@ -26,6 +26,13 @@ type reader struct {
 	fields  []zone.Field
 }
 
+// adopt makes a dialect the file's.
+func (r *reader) adopt(d *dialect) {
+	r.dialect, r.file.dialect = d, d
+	r.zone.Relative, r.zone.TargetDot = d.relative, d.targetDot
+	r.zone.RawText = d.texts == rawText || d.texts == octoText || d.texts == eitherText
+}
+
 // get returns the value of the first of some keys that a mapping has and that isn't null.
 func (r *reader) get(mapping yamlspan.NodeID, names []string) yamlspan.NodeID {
 	id, _ := r.getNamed(mapping, names)
@@ -162,16 +169,21 @@ func (r *reader) extent(rec *zone.Record, s *set, p place, cells []cell) {
 	if owner := r.file.span(s.owner); s.members <= 1 && !owner.IsZero() && owner.Start < whole.Start && s.outer != yamlspan.None && r.doc.Node(s.outer).IsKey {
 		whole.Start = owner.Start
 	}
-	rec.Start, rec.End, rec.Data = whole.Start, whole.End, whole.Start
+	rec.Start, rec.End = whole.Start, whole.End
 	first := whole.End
 	for _, c := range cells {
 		if span := r.file.span(c.node); !span.IsZero() {
 			first = min(first, span.Start)
 		}
 	}
-	if first >= rec.Start {
-		rec.Data = first
+	if r.doc.JSON && first > rec.Start {
+		// A brace in a line of its own says nothing: begin with the name, or with the value.
+		rec.Start = first
+		if owner := r.file.span(s.owner); s.members <= 1 && whole.Contains(owner) {
+			rec.Start = min(first, owner.Start)
+		}
 	}
+	rec.Data = max(rec.Start, min(first, rec.End))
 }
 
 // lock makes a record read-only whose parts can't be edited.

@@ -143,6 +143,8 @@ func readRecords(r *reader) {
 		variant.names = relativeNone
 	case w.ttl == "ttl_sec", has["dns_zone_id"], has["mxPriority"], has["creator"]: // Linode, Netlify, Vercel
 		variant.targetDot = zone.DotForbidden
+	case w.value == "data" && has["id"] && r.doc.Node(r.doc.Roots[0]).Kind == yamlspan.Mapping: // Vultr
+		variant.targetDot, variant.texts = zone.DotForbidden, quotedText
 	}
 	said := ""
 	for _, key := range aliases.zone {
@@ -151,7 +153,7 @@ func readRecords(r *reader) {
 		}
 	}
 	r.recordNames(objects, &variant, w, &said)
-	r.dialect, r.file.dialect = &variant, &variant
+	r.adopt(&variant)
 	var zoneKeys []string
 	for _, key := range aliases.zone {
 		if key != w.owner {

@@ -92,9 +92,9 @@ func (l *lexer) gap() {
 // to moves forward and counts lines.
 func (l *lexer) to(end int) {
 	for l.at < end {
-		l.at = min(endOfLine(l.s, l.at), end)
-		if size := breakLength(l.s, l.at); size > 0 && l.at < end {
-			l.at += size
+		size := breakLength(l.s, l.at)
+		l.at += max(size, 1)
+		if size > 0 {
 			l.line++
 			l.newline = l.at
 		}
@@ -277,7 +277,6 @@ func (l *lexer) comma() {
 // value reads a scalar, an alias, a tag or an anchor.
 func (l *lexer) value(c byte, f fault) {
 	inFlow := len(l.brackets) > 0
-	words := max(plainWords(l.s, l.at, inFlow), l.at+1)
 	switch {
 	case c == '\'' || c == '"':
 		end, _ := singleEnd(l.s, l.at)
@@ -291,7 +290,7 @@ func (l *lexer) value(c byte, f fault) {
 	case c == '*' || c == '&':
 		end := anchorEnd(l.s, l.at)
 		if end == l.at+1 || !endsWord(l.s, end) && strings.IndexByte("?:,]}%@`", l.s[end]) < 0 {
-			end, f = words, cannotStart
+			end, f = l.words(), cannotStart
 		}
 		l.emit(c, end, f)
 	case c == '!':
@@ -300,17 +299,22 @@ func (l *lexer) value(c byte, f fault) {
 		d := decoder{text: l.s[l.at:]}
 		l.emit(c, l.at+d.block(l.top().column), f)
 	case strings.IndexByte("@`%|>,", c) >= 0 || c == '-' && endsWord(l.s, l.at+1):
-		l.emit(c, words, cannotStart)
+		l.emit(c, l.words(), cannotStart)
 	default:
-		l.plain(words, f)
+		l.plain(f)
 	}
 }
 
+// words returns where the words of a plain scalar at the lexer's place end.
+func (l *lexer) words() int {
+	return max(plainWords(l.s, l.at, len(l.brackets) > 0), l.at+1)
+}
+
 // plain reads a scalar without quotes: a key, or text that may go over several lines.
-func (l *lexer) plain(words int, f fault) {
-	inFlow := len(l.brackets) > 0
-	if next := skipBlanks(l.s, words); next >= len(l.s) || l.s[next] != ':' {
-		words, _ = plainEnd(l.s, l.at, l.top().column, inFlow)
+func (l *lexer) plain(f fault) {
+	end := l.words()
+	if next := skipBlanks(l.s, end); next >= len(l.s) || l.s[next] != ':' {
+		end, _ = plainEnd(l.s, l.at, l.top().column, len(l.brackets) > 0)
 	}
-	l.emit('s', max(words, l.at+1), f)
+	l.emit('s', max(end, l.at+1), f)
 }

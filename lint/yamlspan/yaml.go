@@ -267,10 +267,14 @@ func (b *builder) alias(n *yaml.Node, p place) {
 		node.Span, node.Value, node.Locked = span(start, start), n.Value, true
 	}
 	b.comment(start)
-	b.add(node, p)
+	alias := b.add(node, p)
 	b.end, b.gap = int(node.End), int(node.End)
 	if id, ok := b.anchors[n.Alias]; ok {
 		b.aliased = append(b.aliased, id)
+		if b.doc.targets == nil {
+			b.doc.targets = map[NodeID]NodeID{}
+		}
+		b.doc.targets[alias] = id
 	}
 }
 

@@ -73,6 +73,8 @@ type Document struct {
 	Comments []text.Span // each from its # to the end of its line
 	// Err is why reading stopped, or nil. The roots before it are whole.
 	Err *SyntaxError
+
+	targets map[NodeID]NodeID // what aliases stand for
 }
 
 // A SyntaxError says why a file can't be read, in words for the person who wrote it.
@@ -120,6 +122,15 @@ func Map(like NodeID, pairs ...Pair) Tree { return Tree{Kind: Mapping, Pairs: pa
 
 // Node returns a node.
 func (d *Document) Node(id NodeID) *Node { return &d.Nodes[id] }
+
+// Resolve returns the node that an alias stands for; any other node, and one whose anchor isn't known, is
+// returned as it is. What it returns for an alias is locked.
+func (d *Document) Resolve(id NodeID) NodeID {
+	if target, ok := d.targets[id]; ok {
+		return target
+	}
+	return id
+}
 
 // Children yields the items of a sequence or the keys of a mapping, in order; nothing for others.
 func (d *Document) Children(id NodeID) func(yield func(NodeID) bool) {

@@ -1,6 +1,7 @@
 package zonefile
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,28 +11,81 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 )
 
+// An addition is the new records below one that stands there.
+type addition struct {
+	after zone.RecordID
+	lines []string
+	ttl   uint32 // of the last one
+}
+
 // add writes the new records, each below the record that it follows. Several that follow the same one
 // stand in the order in which they were asked for.
-func (e *editor) add() {
-	at := map[uint32]int{} // where in e.edits the insertion at an offset is
+func (e *editor) add() error {
+	var additions []addition
 	for _, a := range e.adds {
 		after := e.lastOfOwner(a)
-		r := e.zone.Record(after)
-		lines := e.lines(r)
-		line := e.newLine(a, after)
-		ending := e.lineEnding()
-		if lines.End == uint32(len(e.src)) && text.EndOfLine(e.src, int(r.End)) == len(e.src) {
-			line = ending + line // the last line has no ending, and shall have none
-		} else {
-			line += ending
+		i := slices.IndexFunc(additions, func(x addition) bool { return x.after == after })
+		if i < 0 {
+			i = len(additions)
+			additions = append(additions, addition{after: after})
 		}
-		if i, ok := at[lines.End]; ok {
-			e.edits[i].New += line
-			continue
-		}
-		at[lines.End] = len(e.edits)
-		e.edits = append(e.edits, text.Edit{Span: text.Span{Start: lines.End, End: lines.End}, New: line})
+		additions[i].lines = append(additions[i].lines, e.newLine(a, after))
+		additions[i].ttl = a.TTL
 	}
+	for _, a := range additions {
+		e.insert(a)
+		if err := e.keepTTLBelow(a.after, a.ttl); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// insert writes new lines below a record.
+func (e *editor) insert(a addition) {
+	r := e.zone.Record(a.after)
+	at := e.lines(r).End
+	ending := e.lineEnding()
+	lines := strings.Join(a.lines, ending)
+	unended := text.EndOfLine(e.src, int(r.End)) == len(e.src) // the last line has no ending, and shall have none
+	switch s := e.states[a.after]; {
+	case !unended:
+		lines += ending
+	case s == nil || !s.deleted:
+		lines = ending + lines
+	}
+	for i := range e.edits {
+		// Another edit may insert here too: data at the end of the record, or the owner of the next one.
+		if other := &e.edits[i]; other.Start == at && other.End == at {
+			if unended {
+				other.New += lines
+			} else {
+				other.New = lines + other.New
+			}
+			return
+		}
+	}
+	e.edits = append(e.edits, text.Edit{Span: text.Span{Start: at, End: at}, New: lines})
+}
+
+// keepTTLBelow writes its TTL at the record below new ones that would otherwise take theirs.
+func (e *editor) keepTTLBelow(after zone.RecordID, ttl uint32) error {
+	for id := after + 1; int(id) < len(e.zone.Records); id++ {
+		r, s := e.zone.Record(id), e.states[id]
+		switch {
+		case s != nil && s.deleted:
+			continue
+		case r.TTL == ttl, r.TTLKnown() && !r.Flags.Has(zone.TTLInherited), s != nil && s.setTTL:
+			return nil
+		case !r.TTLKnown():
+			return &zone.NotEditable{Record: id, Reason: noTTLBelow}
+		case r.Source != 0:
+			return &zone.NotEditable{Record: id, Reason: "a record of an included file would take its TTL from the new one"}
+		}
+		e.writeTTL(id, r.TTL)
+		return nil
+	}
+	return nil
 }
 
 // lastOfOwner returns the record below which a new one can stand without coming between an owner and

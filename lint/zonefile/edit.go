@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/miekg/dns"
@@ -62,7 +61,9 @@ func (Format) Edits(z *zone.Zone, changes []zone.Change) ([]text.Edit, error) {
 	if err := e.ttls(); err != nil {
 		return nil, err
 	}
-	e.add()
+	if err := e.add(); err != nil {
+		return nil, err
+	}
 	text.Sort(e.edits)
 	e.keepCommentColumns()
 	return e.edits, nil
@@ -228,10 +229,11 @@ func (e *editor) data(id zone.RecordID, s *state, l *zone.Layout) error {
 		}
 		return s.data[j]
 	}
+	x := exchange{editor: e, old: old, start: l.Type.End}
 	if lastOld-first == lastNew-first && s.fromComment == 0 {
 		for i := first; i < lastOld; i++ {
 			if !same(i, i) {
-				e.replace(old[i].Span, render(i, old[i].Text))
+				x.replace(i, render(i, old[i].Text))
 			}
 		}
 		return nil
@@ -240,58 +242,11 @@ func (e *editor) data(id zone.RecordID, s *state, l *zone.Layout) error {
 	for j := first; j < lastNew; j++ {
 		words = append(words, render(j, nil))
 	}
-	return e.exchange(old, first, lastOld, words, s.fromComment, l)
-}
-
-// exchange puts words in the place of old fields, one in that of each as far as they reach. Brackets,
-// comments and line ends between the old ones stay.
-func (e *editor) exchange(old []zone.Field, first, last int, words []string, fromComment int, l *zone.Layout) error {
-	joined := strings.Join(words, " ")
-	switch {
-	case fromComment > 0:
-		if l.Comment.IsZero() || fromComment > l.Comment.Len() || first >= len(old) {
-			return fmt.Errorf("%w: no such comment", zone.ErrChange)
-		}
-		e.replace(text.Span{Start: old[first].Start, End: l.Comment.Start + uint32(fromComment)}, joined)
-	case first < last:
-		for i, f := range old[first:last] {
-			switch {
-			case i >= len(words):
-				e.replace(e.withBlanksBefore(f.Span), "")
-			case i+1 == last-first:
-				e.replace(f.Span, strings.Join(words[i:], " "))
-			default:
-				e.replace(f.Span, words[i])
-			}
-		}
-	case first < len(old):
-		e.edits = append(e.edits, text.Edit{Span: text.Span{Start: old[first].Start, End: old[first].Start}, New: joined + " "})
-	case len(old) > 0:
-		at := old[len(old)-1].End
-		e.edits = append(e.edits, text.Edit{Span: text.Span{Start: at, End: at}, New: " " + joined})
-	default:
-		at := l.Type.End
-		e.edits = append(e.edits, text.Edit{Span: text.Span{Start: at, End: at}, New: " " + joined})
+	if s.fromComment > 0 {
+		return x.withComment(first, words, s.fromComment, l.Comment)
 	}
+	x.fields(first, lastOld, words)
 	return nil
-}
-
-// withBlanksBefore widens a span by the blanks before it; by its line, where nothing else stands on it.
-func (e *editor) withBlanksBefore(s text.Span) text.Span {
-	start, end := int(s.Start), int(s.End)
-	for start > 0 && octets[e.src[start-1]] == isBlank {
-		start--
-	}
-	if start > 0 && octets[e.src[start-1]] != isNewline {
-		return text.Span{Start: uint32(start), End: s.End}
-	}
-	for end < len(e.src) && octets[e.src[end]] == isBlank {
-		end++
-	}
-	if next := text.SkipNewline(e.src, end); next > end {
-		return text.Span{Start: uint32(start), End: uint32(next)}
-	}
-	return s
 }
 
 // delete takes the record's lines out; its comments may stay on lines of their own.

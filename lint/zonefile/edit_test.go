@@ -29,7 +29,9 @@ var layouts = map[string]string{
 	"bom":        "\xef\xbb\xbf@ 5 SOA ns h 1 2 3 4 5\nwww A 192.0.2.1",
 	"columns": "$TTL 5\n@       IN      SOA     ns h 1 2 3 4 5   ; the zone\nwww     IN      A       192.0.2.1        ; one\n" +
 		"mail    IN      MX      10 mail          ; two\nftp     IN      CNAME   www              ; three",
-	"classes": "$TTL 5\n@ SOA ns h 1 2 3 4 5\nv CH TXT \"9.18\"\nw IN 7 A 192.0.2.1\nx 7 IN A 192.0.2.1\ny HS TXT x\nq TYPE257 \\# 3 010203\n",
+	"no blanks":      "$TTL 5\n@ SOA ns h 1 2 3 4 5\nt TXT\"a\"b\"c\"\nu TXT a\"b\"\"c\"\nm MX\"10 mail\"\nn MX 10\"mail\"\nc CNAME\"x\"\n(d)(TXT)(\"a\"b)\n",
+	"escaped blanks": "$TTL 5\n@ SOA ns h 1 2 3 4 5\na\\  A 192.0.2.1\nt TXT ( x\\  \"y\"\n  z\\ \n  \"w\" )\nc\\ \tCNAME d\\ \ne TXT \\  \\ \\  \\ \n",
+	"classes":        "$TTL 5\n@ SOA ns h 1 2 3 4 5\nv CH TXT \"9.18\"\nw IN 7 A 192.0.2.1\nx 7 IN A 192.0.2.1\ny HS TXT x\nq TYPE257 \\# 3 010203\n",
 }
 
 // Every kind of change is tried on every record of hard layouts and of the golden cases; what comes out
@@ -85,12 +87,15 @@ func changesFor(z *zone.Zone, id zone.RecordID) [][]zone.Change {
 		{zone.SetOwner{Record: id, Owner: "moved.example.org."}},
 		{zone.SetType{Record: id, Type: dns.TypeCNAME, Data: []string{"other.example.com."}}},
 		{zone.SetType{Record: id, Type: dns.TypeTXT, Data: []string{zone.Quote(`a"b;c`), zone.Quote("")}}},
+		{zone.SetType{Record: id, Type: dns.TypeTXT, Data: []string{zone.Quote("one")}}},
+		{zone.SetType{Record: id, Type: dns.TypeMX, Data: []string{"10", "mail.example.net."}}},
 		{zone.Add{After: id, Owner: owner, TTL: r.TTL, Type: dns.TypeTXT, Data: []string{zone.Quote("v=spf1 -all")}}},
 		{zone.Add{After: id, Owner: "new.example.com.", TTL: r.TTL, Type: dns.TypeMX, Data: []string{"10", "mail.example.net."}}},
 		{
 			zone.Add{After: id, Owner: owner, TTL: r.TTL, Type: dns.TypeA, Data: []string{"192.0.2.7"}},
 			zone.Add{After: id, Owner: owner, TTL: r.TTL, Type: dns.TypeA, Data: []string{"192.0.2.8"}},
 		},
+		{zone.Add{After: id, Owner: owner, TTL: 77, Type: dns.TypeTXT, Data: []string{zone.Quote("other TTL")}}},
 	}
 	if r.TTLKnown() {
 		all = append(all, []zone.Change{zone.SetTTL{Records: []zone.RecordID{id}, TTL: 86400}})
@@ -174,6 +179,14 @@ func TestEdits(t *testing.T) {
 		{"strings in brackets", "k TXT ( \"a \" ; one\n  \"b\" ) ; two\n", []zone.Change{zone.SetData{Record: 1, Data: []string{`"a "`, `"bc"`}}}, "k TXT ( \"a \" ; one\n  \"bc\" ) ; two\n"},
 		{"one field less", "m MX 10  20 mail.example.net. ; c\n", []zone.Change{zone.SetData{Record: 1, Data: []string{"10", "mail.example.net."}}}, "m MX 10 mail.example.net. ; c\n"},
 		{"fewer strings in brackets", "k TXT ( \"a \" ; one\n  \"b\" ) ; two\n", []zone.Change{zone.SetData{Record: 1, Data: []string{`"ab"`}}}, "k TXT ( \"ab\" ; one\n   ) ; two\n"},
+		{"a new record's TTL is not handed down", "a A 192.0.2.1\nb A 192.0.2.2\n", []zone.Change{zone.Add{After: 0, Owner: "c.example.com.", TTL: 7, Type: dns.TypeA, Data: []string{"192.0.2.3"}}}, "c 7 A 192.0.2.3\n" + "a A 192.0.2.1\nb A 192.0.2.2\n"},
+		{"data and a record at the end of the file", "m CNAME 10", []zone.Change{zone.SetType{Record: 1, Type: dns.TypeMX, Data: []string{"10", "x.example.net."}}, zone.Add{After: 1, Owner: "m.example.com.", TTL: 60, Type: dns.TypeTXT, Data: []string{`"t"`}}}, "m MX 10 x.example.net.\nm TXT \"t\""},
+		{"another record in the place of the last", "m A 192.0.2.1\nn A 192.0.2.2", []zone.Change{zone.Delete{Record: 2}, zone.Add{After: 2, Owner: "o.example.com.", TTL: 60, Type: dns.TypeA, Data: []string{"192.0.2.3"}}, zone.Add{After: 2, Owner: "p.example.com.", TTL: 60, Type: dns.TypeA, Data: []string{"192.0.2.4"}}}, "m A 192.0.2.1\no A 192.0.2.3\np A 192.0.2.4"},
+		{"another record in the place of one with an heir", "m A 192.0.2.1\n  TXT x\n", []zone.Change{zone.Delete{Record: 1}, zone.Add{After: 1, Owner: "m.example.com.", TTL: 60, Type: dns.TypeA, Data: []string{"192.0.2.3"}}}, "m A 192.0.2.3\nm TXT x\n"},
+		{"fewer strings behind an escaped blank", "k TXT ( a\\ \n  b\\   \"c\" )\n", []zone.Change{zone.SetData{Record: 1, Data: []string{`"d"`}}}, "k TXT ( \"d\"\n   )\n"},
+		{"fewer strings without blanks", "k TXT a \"b\"c\n", []zone.Change{zone.SetData{Record: 1, Data: []string{"a", "c"}}}, "k TXT a c\n"},
+		{"a host in quotes without blanks", "m MX\"10 mail\"\n", []zone.Change{zone.SetData{Record: 1, Data: []string{"10", "mail.example.com."}}}, "m MX 10 mail.example.com.\n"},
+		{"a host in quotes behind a number", "m MX 10\"mail\"\n", []zone.Change{zone.SetData{Record: 1, Data: []string{"10", "mail.example.com."}}}, "m MX 10 mail\n"},
 	} {
 		z := read(top + test.in)
 		edits, err := Format{}.Edits(z, test.changes)

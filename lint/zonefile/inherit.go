@@ -169,6 +169,8 @@ func (e *editor) ttlsFrom(id zone.RecordID) (zone.RecordID, error) {
 			}
 			e.writeTTL(id, wanted)
 			inForce, known = wanted, true
+		case !r.TTLKnown() && wanted != r.TTL:
+			return id, &zone.NotEditable{Record: id, Reason: noTTLBelow}
 		case !inherits && wanted != r.TTL:
 			e.writeTTL(id, wanted)
 			inForce, known = wanted, true
@@ -192,6 +194,9 @@ func (e *editor) ttlAbove(id zone.RecordID) (uint32, bool) {
 	}
 	return 0, false
 }
+
+// noTTLBelow is why no TTL is written above records that have none: they would all take it.
+const noTTLBelow = "records below have no TTL at all; write a line such as $TTL 3600 at the top first"
 
 // writeTTL writes a TTL before the class or type of a record, into the blanks where they suffice.
 func (e *editor) writeTTL(id zone.RecordID, ttl uint32) {

@@ -402,13 +402,24 @@ func (r *reader) setTTL(rec *zone.Record) {
 	case r.ttlKnown:
 		rec.TTL = r.ttl
 		rec.Flags |= zone.TTLInherited
-	case rec.Type == dns.TypeSOA && !rec.Flags.Has(zone.Malformed|zone.Generic) && len(r.fields) == 7:
-		r.defaultTTL, _ = zone.ParseTTL(r.fields[6].Text)
-		r.defaultFrom = zone.TTLMinimum
+	case r.readMinimum(rec):
 		rec.TTL = r.defaultTTL
 		rec.Flags |= zone.TTLMinimum
 	case !r.noTTL:
 		r.noTTL = true
 		r.problem(text.Span{Start: rec.Start, End: rec.End}, "a record without TTL: neither it nor $TTL nor a record above gives one", "add a line such as $TTL 3600 at the top of the file")
 	}
+}
+
+// readMinimum takes the last field of an SOA record for the TTL of all records, if it can be read.
+func (r *reader) readMinimum(rec *zone.Record) bool {
+	const minimum = 6
+	if rec.Type != dns.TypeSOA || rec.Flags.Has(zone.Generic) || len(r.fields) != minimum+1 {
+		return false
+	}
+	ttl, ok := zone.ParseTTL(r.fields[minimum].Text)
+	if ok {
+		r.defaultTTL, r.defaultFrom = ttl, zone.TTLMinimum
+	}
+	return ok
 }

@@ -126,6 +126,16 @@ func (Format) Layout(z *zone.Zone, id zone.RecordID, l *zone.Layout) {
 	l.Comment = commentAfter(src, int(r.End))
 }
 
+// Within returns where octets of a field's text are written.
+func (Format) Within(z *zone.Zone, id zone.RecordID, field, start, end int) text.Span {
+	f := z.Data(id)[field]
+	first := f.Start
+	if f.Quoted {
+		first++
+	}
+	return text.Span{Start: first + uint32(start), End: first + uint32(end)}
+}
+
 // commentAfter returns the comment that follows on the line of an offset, or a zero span.
 func commentAfter(src []byte, at int) text.Span {
 	s := scanner{src: src, pos: at}

@@ -51,5 +51,5 @@ www:
   type: A
   value: 192.0.2.3
 `,
-	Check:    func(p *lint.Pass) { report(p, zone.KeyOrder) },
+	Check: func(p *lint.Pass) { report(p, zone.KeyOrder) },
 }

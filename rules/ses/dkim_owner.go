@@ -7,6 +7,7 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/internal/easydkim"
+	"github.com/zonemend/zonemend/rules/internal/names"
 )
 
 // DKIMOwner finds DKIM CNAMEs of SES at names where nobody looks for keys.
@@ -60,6 +61,10 @@ func dkimOwner(p *lint.Pass) {
 		if len(p.Zone.At(right)) > 0 {
 			f.Note("%s is there already: this record isn't needed", right.Display()).
 				Fix(lint.Unsafe, "delete this record", zone.Delete{Record: k.Record})
+			continue
+		}
+		if names.Occupied(p.Run, p.Zone, right) {
+			f.Note("another record is meant to stand at %s, where a CNAME must be alone", right.Display())
 			continue
 		}
 		safety := lint.Unsafe

@@ -7,6 +7,7 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/internal/easydkim"
+	"github.com/zonemend/zonemend/rules/internal/names"
 )
 
 // DKIMTokenMismatch finds DKIM CNAMEs that lead to the key of another selector.
@@ -44,12 +45,7 @@ wd3tn6fjy2xkcoq5mvrs7hbeuz4lgpia._domainkey CNAME wd3tn6fjy2xkcoq5mvrs7hbeuz4lgp
 }
 
 func dkimTokenMismatch(p *lint.Pass) {
-	owners := map[zone.Name]bool{}
-	keys := easydkim.InZone(p.Run, p.Zone)
-	for _, k := range keys {
-		owners[k.Owner] = true
-	}
-	for _, k := range keys {
+	for _, k := range easydkim.InZone(p.Run, p.Zone) {
 		token := k.Host.Token
 		if k.Type != dns.TypeCNAME || k.Selector == token || !aws.LooksLikeToken(k.Selector) || !aws.LooksLikeToken(token) || k.Placeholder() {
 			continue
@@ -58,7 +54,7 @@ func dkimTokenMismatch(p *lint.Pass) {
 			Marked("should begin with %s", k.Selector).
 			Note("SES gives each of its three records one token, which stands in the name and in the target: compare this record with the SES console")
 		other := k.Domain.Join(token + "." + easydkim.Label)
-		if aws.IsTokenOfToday(token) && !aws.IsTokenOfToday(k.Selector) && !owners[other] {
+		if aws.IsTokenOfToday(token) && !aws.IsTokenOfToday(k.Selector) && !names.Occupied(p.Run, p.Zone, other) {
 			f.Marked("the name should begin with %s", token).
 				Fix(lint.Unsafe, "change the name to "+other.Display(), zone.SetOwner{Record: k.Record, Owner: other})
 			continue

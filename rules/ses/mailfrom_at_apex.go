@@ -11,6 +11,7 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
+	"github.com/zonemend/zonemend/rules/internal/names"
 )
 
 // MailFromAtApex finds the feedback MX at the domain itself.
@@ -69,7 +70,7 @@ func mailFromAtApex(p *lint.Pass) {
 		}
 		f := p.ReportRecord(place[0], lint.Whole, message, h.Name.Display()).
 			Note("a MAIL FROM domain is a subdomain that is used for nothing else, such as bounce.%s", h.Name.Display())
-		host := freeHost(p.Zone)
+		host := freeHost(p)
 		if host == "" || len(all) != 1 || !aws.WellFormedRegion(h.Region) {
 			continue
 		}
@@ -112,11 +113,11 @@ func isSubdomain(name zone.Name) bool {
 	return err == nil && registrable != bare
 }
 
-// freeHost returns a name for a MAIL FROM domain that nothing stands at, or "".
-func freeHost(z *zone.Zone) zone.Name {
+// freeHost returns a name for a MAIL FROM domain that nothing stands at or is to stand at, or "".
+func freeHost(p *lint.Pass) zone.Name {
 	for _, label := range []string{"bounce", "mailfrom", "ses-bounce"} {
-		name := z.Apex.Join(label)
-		if _, taken := z.Lookup(name); !taken {
+		name := p.Zone.Apex.Join(label)
+		if !names.Occupied(p.Run, p.Zone, name) && mailfrom.Is(p.Run, name) == nil {
 			return name
 		}
 	}

@@ -109,7 +109,7 @@ func exchangers(p *lint.Pass) {
 		if !ok || mailfrom.Is(p.Run, target) == nil {
 			continue
 		}
-		p.ReportRecord(id, lint.RDATA, "the mail server %s is a MAIL FROM domain of SES", target.Display()).
+		p.ReportRecord(id, lint.Part(len(p.Zone.Data(id))-1), "the mail server %s is a MAIL FROM domain of SES", target.Display()).
 			Note("a MAIL FROM domain is used for nothing else: give the server another name")
 	}
 }

@@ -62,7 +62,7 @@ func placeholder(p *lint.Pass) {
 // placeholderRegions reports template text where an SES name has its region.
 func placeholderRegions(p *lint.Pass) {
 	for _, t := range seshost.In(p.Run, p.Zone) {
-		if !aws.Placeholder(t.Host.Region) || t.Host.Service == aws.DKIM {
+		if !aws.Placeholder(t.Host.Region) || t.Host.Service == aws.DKIM || p.Zone.Record(t.Record).Flags.Has(zone.Unresolved) {
 			continue
 		}
 		f := p.ReportRecord(t.Record, lint.Part(t.Field), "the %s target %s still has the template's %q where your region goes",
@@ -77,7 +77,7 @@ func placeholderRegions(p *lint.Pass) {
 // placeholderTokens reports template text in the DKIM records of SES.
 func placeholderTokens(p *lint.Pass) {
 	for _, k := range easydkim.InZone(p.Run, p.Zone) {
-		if !k.Placeholder() {
+		if !k.Placeholder() || p.Zone.Record(k.Record).Flags.Has(zone.Unresolved) {
 			continue
 		}
 		rrtype := zone.TypeString(k.Type)
@@ -86,7 +86,7 @@ func placeholderTokens(p *lint.Pass) {
 			f := p.ReportRecord(k.Record, lint.Owner, "the DKIM %s at %s still has the template's %q where the token goes", rrtype, k.Owner.Display(), k.Selector).
 				Note("SES gives each of its three records one token, which stands in the name and in the target")
 			right := k.Domain.Join(token + "." + easydkim.Label)
-			if k.Type == dns.TypeCNAME && aws.LooksLikeToken(token) && len(p.Zone.At(right)) == 0 {
+			if k.Type == dns.TypeCNAME && aws.LooksLikeToken(token) && !names.Occupied(p.Run, p.Zone, right) {
 				f.Fix(lint.Unsafe, "change the name to "+right.Display(), zone.SetOwner{Record: k.Record, Owner: right})
 			}
 			continue

@@ -1,6 +1,8 @@
 package zone
 
 import (
+	"slices"
+
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/names"
@@ -43,41 +45,70 @@ func originDot(p *lint.Pass) {
 		f := p.Report(lint.Place{Source: d.Source, Span: d.Args[0]}, "the origin %s lost its final dot", written).
 			Marked("means %s", o.Read.Display()).
 			Note("the names below it end in %s", o.Read.Display())
-		if unreadableBelow(p.Zone, o.Directive) {
-			f.Note("an $ORIGIN below it can't be read, so nobody can say what would become of the names there; add the dots by hand")
+		changes, obstacle := withThoseBelow(p.Zone, all[i:])
+		if obstacle != "" {
+			f.Note("%s; add the dots by hand", obstacle)
 			continue
 		}
 		if o.OwnZone {
-			f.Fix(lint.Safe, "add the dot", withThoseBelow(all[i:])...)
+			f.Fix(lint.Safe, "add the dot", changes...)
 			continue
 		}
 		if p.Zone.OriginKnown() {
 			f.As(lint.Warning) // a subdomain may well be called eu.prod
 		}
-		f.Fix(lint.Unsafe, "add the dot", withThoseBelow(all[i:])...)
+		f.Fix(lint.Unsafe, "add the dot", changes...)
 	}
 }
 
-// unreadableBelow reports whether an $ORIGIN that can't be read comes after a directive.
-func unreadableBelow(z *zone.Zone, directive int) bool {
-	for _, d := range z.Directives[directive:] {
-		if d.Name == "$ORIGIN" && d.Origin == "" {
-			return true
+// withThoseBelow changes the first of some origins together with those that stand below it and are as certain,
+// since all their names move with it. It says what is in the way where that can't be done.
+func withThoseBelow(z *zone.Zone, origins []names.Origin) (changes []zone.Change, obstacle string) {
+	first := origins[0]
+	faulty := map[int]names.Origin{}
+	for _, o := range origins {
+		if o.OwnZone == first.OwnZone {
+			faulty[o.Directive] = o
 		}
 	}
-	return false
+	source := z.Directives[first.Directive].Source
+	moves := false // the origin in force moves with the first one
+	for number := first.Directive; number < len(z.Directives); number++ {
+		d := z.Directives[number]
+		if d.Name == "$ORIGIN" && d.Origin == "" {
+			return nil, "an $ORIGIN below it can't be read, so nobody can say what would become of the names there"
+		}
+		if d.Source != source {
+			continue
+		}
+		switch o, ok := faulty[number]; {
+		case d.Name == "$GENERATE" || d.Name == "$INCLUDE":
+			if moves && !hasOriginOfItsOwn(z, d) {
+				return nil, "the records of " + d.Name + " below it would move too"
+			}
+		case d.Name != "$ORIGIN":
+		case ok && d.Origin.IsBelow(first.Read):
+			changes = append(changes, zone.SetOrigin{Directive: number, Origin: o.Meant})
+			moves = true
+		case isAbsolute(z, d, 0):
+			moves = false
+			fallthrough
+		default:
+			if !moves && d.Origin.IsBelow(first.Read) {
+				return nil, "the origin " + d.Origin.Display() + " below it would stay where it is"
+			}
+		}
+	}
+	slices.Reverse(changes) // the innermost moves first
+	return changes, ""
 }
 
-// withThoseBelow changes the first origin together with those that it is appended to, since all their names
-// move with it.
-func withThoseBelow(origins []names.Origin) []zone.Change {
-	n := 1
-	for n < len(origins) && origins[n].OwnZone == origins[0].OwnZone && origins[n].Read.IsStrictlyBelow(origins[0].Read) {
-		n++
-	}
-	var changes []zone.Change
-	for n--; n >= 0; n-- {
-		changes = append(changes, zone.SetOrigin{Directive: origins[n].Directive, Origin: origins[n].Meant})
-	}
-	return changes
+// hasOriginOfItsOwn reports whether an $INCLUDE gives the file an origin that is written in full.
+func hasOriginOfItsOwn(z *zone.Zone, d zone.Directive) bool {
+	return d.Name == "$INCLUDE" && len(d.Args) > 1 && isAbsolute(z, d, 1)
+}
+
+// isAbsolute reports whether an argument of a directive is a name with its final dot.
+func isAbsolute(z *zone.Zone, d zone.Directive, argument int) bool {
+	return zone.IsAbsolute(d.Args[argument].Of(z.File.Sources[d.Source].Src))
 }

@@ -78,7 +78,7 @@ func ttls(z *zone.Zone, set rrset.Set, without map[zone.RecordID]bool) (smallest
 func reportTTLs(p *lint.Pass, set rrset.Set, repeated map[zone.RecordID]bool, smallest uint32, other zone.RecordID) {
 	var members []zone.RecordID
 	for _, id := range set {
-		if !repeated[id] {
+		if !repeated[id] && p.Zone.Record(id).TTLKnown() {
 			members = append(members, id)
 		}
 	}

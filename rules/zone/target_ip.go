@@ -105,7 +105,7 @@ func hostsByAddress(z *zone.Zone) map[string]zone.Name {
 func newHost(p *lint.Pass, id zone.RecordID) (zone.Name, bool) {
 	label := map[uint16]string{dns.TypeMX: "mail", dns.TypeNS: "ns1", dns.TypeSRV: "server"}[p.Zone.Record(id).Type]
 	host := p.Zone.Apex.Join(label)
-	if !p.Zone.OriginKnown() || names.Exists(p.Run, p.Zone, host) || names.Invisible(p.Run, p.Zone, host) {
+	if !p.Zone.OriginKnown() || names.Exists(p.Run, p.Zone, host) || names.Occupied(p.Run, p.Zone, host) || names.Invisible(p.Run, p.Zone, host) {
 		return "", false
 	}
 	return host, true

@@ -243,7 +243,7 @@ func left(results []*fix.Result) []*lint.Finding {
 }
 
 // reportLeft says what was fixed and what is left. Only with --write does it go to standard output:
-// else a diff, or the patched text, stands there.
+// else a diff, the patched text or a change batch stands there.
 func (p *program) reportLeft(c *cli.Context, r *request, results []*fix.Result) error {
 	fixed := 0
 	for _, result := range results {
@@ -261,7 +261,7 @@ func (p *program) reportLeft(c *cli.Context, r *request, results []*fix.Result) 
 		fmt.Fprintln(p.Err)
 	}
 	stream, colour := p.Err, false
-	if c.Bool("write") && !slices.Contains(r.paths, standardInput) {
+	if c.Bool("write") && c.String("emit") == "" && !slices.Contains(r.paths, standardInput) {
 		stream, colour = p.Out, r.colour
 	}
 	remaining := left(results)

@@ -108,6 +108,9 @@ func (p *program) readZone(r *request, path string) (read reading) {
 		return read
 	}
 	z := read.file.Zone
+	if z.Export && r.input != nil && len(z.Records)+len(z.Problems) == 0 {
+		read.err = fmt.Errorf("%s %w of the format %s: no record is in it", name, errNoZone, r.input.Name())
+	}
 	if len(z.Records) > 0 || len(z.Problems) == 0 {
 		return read
 	}

@@ -23,6 +23,25 @@ func Owner(r *lint.Run, z *zone.Zone, id zone.RecordID) zone.Name {
 	return z.Owner(id)
 }
 
+// Occupied reports whether a record stands at a name, or was meant to.
+func Occupied(r *lint.Run, z *zone.Zone, name zone.Name) bool {
+	return len(z.At(name)) > 0 || meantOwners.Of(r, z)[name]
+}
+
+// meantOwners are the owners that records were meant to have, of those that have another.
+var meantOwners = &lint.ZoneFact[map[zone.Name]bool]{Find: func(r *lint.Run, z *zone.Zone) map[zone.Name]bool {
+	if len(Owners(r, z)) == 0 && len(meantOrigins.Of(r, z)) == 0 {
+		return nil
+	}
+	found := map[zone.Name]bool{}
+	for id := range z.Records {
+		if meant := Owner(r, z, zone.RecordID(id)); meant != z.Owner(zone.RecordID(id)) {
+			found[meant] = true
+		}
+	}
+	return found
+}}
+
 var owners = &lint.ZoneFact[judged]{Find: func(r *lint.Run, z *zone.Zone) judged {
 	out := judged{byRecord: map[zone.RecordID]int{}}
 	bareApex := z.Apex.Below(zone.Root)

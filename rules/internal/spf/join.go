@@ -8,6 +8,11 @@ import (
 // maxParts bounds the strings that one term is looked for in. Honest records have two or three.
 const maxParts = 64
 
+// maxTerm bounds the terms that are looked for in a longer word, and the words that are repaired from within, in
+// octets: both take a time that grows with the square of the length. A name has at most 255; with macros a term
+// may be somewhat longer.
+const maxTerm = 512
+
 // Join finds character-strings that want a blank between them: receivers put strings together without
 // one (RFC 7208 §3.3), and what stands on both sides of the border is a term of its own, while both
 // together are none. It returns the strings with those blanks at their ends; ok is false if none is missing.
@@ -62,6 +67,9 @@ func missingBlanks(list []string, first bool) []int {
 	last := &parts[len(parts)-1]
 	*last, _, _ = strings.Cut(*last, " ")
 	cost := func(from, to int) int {
+		if to-from < len(parts) && isLonger(parts[from:to], maxTerm) {
+			return 0
+		}
 		piece := strings.Join(parts[from:to], "")
 		switch {
 		case first && from == 0 && !strings.EqualFold(piece, version):
@@ -77,6 +85,16 @@ func missingBlanks(list []string, first bool) []int {
 		return nil
 	}
 	return cheapest(len(parts), cost)
+}
+
+// isLonger reports whether strings have more than some octets together.
+func isLonger(list []string, octets int) bool {
+	for _, s := range list {
+		if octets -= len(s); octets < 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // cheapest returns the borders inside the cheapest way to make pieces of some parts; cost is 0 for what can

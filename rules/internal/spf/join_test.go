@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestJoin(t *testing.T) {
@@ -46,6 +47,43 @@ func TestJoin(t *testing.T) {
 		if got, ok := Join(right); ok {
 			t.Errorf("%q became %q", right, got)
 		}
+	}
+}
+
+// A word that is as long as many strings is no term, and finding that out takes no time; a sound one stays.
+func TestJoinOfLongWords(t *testing.T) {
+	part := strings.Repeat("x", maxString)
+	for _, list := range [][]string{
+		append([]string{"v=spf1 -"}, slices.Repeat([]string{part}, maxParts-1)...),
+		append([]string{"v=spf1 y="}, slices.Repeat([]string{part}, maxParts-1)...),
+	} {
+		start := time.Now()
+		for range 10 {
+			if got, ok := Join(list); ok {
+				t.Fatalf("%q…", got[:2])
+			}
+		}
+		if took := time.Since(start); took > time.Second {
+			t.Errorf("%q… took %v", list[:1], took)
+		}
+	}
+}
+
+// A word of many thousand octets is repaired only where that is done at a glance.
+func TestRepairOfLongWords(t *testing.T) {
+	for _, part := range []string{"include:include:", "ip4:ip4:", "~all", "all~"} {
+		start := time.Now()
+		text := "v=spf1 " + strings.Repeat(part, 60_000/len(part))
+		if got := Repair(text); got != text {
+			t.Errorf("%s… became %.40q…", part, got)
+		}
+		if took := time.Since(start); took > time.Second {
+			t.Errorf("%s… took %v", part, took)
+		}
+	}
+	pasted := "v=spf1\u00a0" + strings.Repeat("ip4:192.0.2.1,", 100) + "mx~all"
+	if got, want := Repair(pasted), "v=spf1 "+strings.Repeat("ip4:192.0.2.1 ", 100)+"mx ~all"; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 

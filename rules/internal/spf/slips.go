@@ -153,7 +153,7 @@ func renamed(w string) (right, why string) {
 	body := strings.TrimLeft(w, qualifiers)
 	sign := w[:len(w)-len(body)]
 	at := strings.IndexAny(body, ":=")
-	if len(sign) > 1 || at < 0 {
+	if len(sign) > 1 || at < 0 || len(w) > maxTerm {
 		return "", ""
 	}
 	name, arg, lower := body[:at], body[at+1:], strings.ToLower(body[:at])
@@ -184,7 +184,7 @@ func misplacedAll(w string) (right, why string) {
 		return body + w[:len(w)-1], "The qualifier stands before all."
 	}
 	at := len(w) - len("~all")
-	if at > 0 && strings.EqualFold(w[at+1:], "all") && strings.IndexByte(qualifiers, w[at]) >= 0 {
+	if at > 0 && len(w) <= maxTerm && strings.EqualFold(w[at+1:], "all") && strings.IndexByte(qualifiers, w[at]) >= 0 {
 		before := repairWord(w[:at])
 		if allValid(before) && parseTerm(w[:at], 0).Kind != Modifier {
 			return before + " " + w[at:], "A blank is missing before all."

@@ -25,11 +25,7 @@ func (t *Text) Place(z *zone.Zone, start, end int) lint.Place {
 			end -= size
 			continue
 		}
-		at := f.Start
-		if f.Quoted {
-			at++
-		}
-		place.Span = text.Span{Start: at + uint32(written(f.Text, start)), End: at + uint32(written(f.Text, min(end, size)))}
+		place.Span = z.Within(t.Record, i, written(f.Text, start), written(f.Text, min(end, size)))
 		break
 	}
 	return place
