@@ -2,6 +2,7 @@ package lint
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"sync"
 
@@ -176,6 +177,9 @@ func Check(r *Run, rules []*Rule) []*Finding {
 		for _, rule := range rules {
 			p := &Pass{Rule: rule, Run: r, Zone: z}
 			rule.Check(p)
+			for _, f := range p.findings {
+				f.dropUneditable()
+			}
 			found = append(found, p.findings...)
 		}
 		// Stable: rules come in the order in which they apply.
@@ -186,6 +190,20 @@ func Check(r *Run, rules []*Rule) []*Finding {
 		all = append(all, slices.CompactFunc(found, sameFinding)...)
 	}
 	return all
+}
+
+// dropUneditable takes back the fixes of records that can't be edited, and says why.
+func (f *Finding) dropUneditable() {
+	f.Fixes = slices.DeleteFunc(f.Fixes, func(fix Fix) bool {
+		for _, id := range zone.Named(f.Zone, fix.Changes) {
+			var not *zone.NotEditable
+			if errors.As(f.Zone.Editable(id), &not) {
+				f.Note("it can't be fixed here: %s", not.Reason)
+				return true
+			}
+		}
+		return false
+	})
 }
 
 func sameFinding(a, b *Finding) bool {

@@ -3,6 +3,7 @@ package export
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/miekg/dns"
@@ -274,12 +275,10 @@ func (e *editor) newPair(like *set, key string, adds []zone.Add) (pair yamlspan.
 		if there != yamlspan.None && e.doc.Node(there).Style != yamlspan.Plain {
 			value = yamlspan.Text(a.Data[0], there)
 		}
+	case slices.Contains(e.keys.full, key):
+		value = yamlspan.Text(string(a.Owner), there)
 	default:
-		copied := false
-		for _, k := range e.keys.copied {
-			copied = copied || k == key
-		}
-		if !copied || there == yamlspan.None {
+		if !slices.Contains(e.keys.copied, key) || there == yamlspan.None {
 			return pair, false
 		}
 		value = yamlspan.Text(e.doc.Text(there), there)

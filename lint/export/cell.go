@@ -59,7 +59,17 @@ func (d *document) pieces(c cell) []piece {
 		if f == octoText && strings.HasPrefix(value, `"`) {
 			from, to = 1, max(1, len(value)-1) // octoDNS drops the first and the last octet, whatever that is
 		}
-		return []piece{{text: translate(value, from, to, f, false, nil), quoted: true, from: from, to: to}}
+		if c.form != quotedText {
+			return []piece{{text: translate(value, from, to, f, false, nil), quoted: true, from: from, to: to}}
+		}
+		// The quotes are missing; what is meant is the text, cut as it must be.
+		from += len(value) - len(strings.TrimLeft(value, " \t\n"))
+		for _, part := range cutText(strings.TrimSpace(value)) {
+			end := from + len(part)
+			all = append(all, piece{text: translate(value, from, end, f, false, nil), quoted: true, from: from, to: end})
+			from = end
+		}
+		return all
 	case caaValue:
 		all = split(value)
 		for i := range all {
@@ -137,6 +147,9 @@ func translate(value string, from, to int, f form, octal bool, offsets *[]int) s
 	for i := from; i < to; i++ {
 		c := value[i]
 		switch {
+		case f == octoText && strings.HasPrefix(value[i:to], `\\;`): // one backslash too many
+			put(";", i)
+			i += 2
 		case f == octoText && c == '\\' && i+1 < to && value[i+1] == ';':
 			put(";", i)
 			i++

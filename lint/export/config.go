@@ -39,6 +39,15 @@ func ReadConfig(src []byte) (settings zone.OctoDNS, ok bool) {
 	return settings, false
 }
 
+// isTrue reports whether a scalar is a truth value of YAML 1.1 that says yes.
+func isTrue(value string) bool {
+	switch value {
+	case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON":
+		return true
+	}
+	return false
+}
+
 // isFalse reports whether a scalar is a truth value of YAML 1.1 that says no.
 func isFalse(value string) bool {
 	switch value {

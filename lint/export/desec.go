@@ -11,7 +11,7 @@ var deSEC = &dialect{
 	names: relativeNone, texts: quotedText, targetDot: zone.DotRequired,
 	keys: keys{
 		owner: []string{"subname"}, rrtype: []string{"type"}, ttl: []string{"ttl"}, values: []string{"records"},
-		copied: []string{"domain"},
+		copied: []string{"domain"}, full: []string{"name"},
 	},
 	match: func(doc *yamlspan.Document) bool {
 		for item := range children(doc, doc.Roots[0]) {

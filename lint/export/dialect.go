@@ -16,6 +16,8 @@ type dialect struct {
 	relative  bool // a target without final dot has the zone's name appended
 	targetDot zone.DotUse
 	texts     form
+	// bareTexts says that a text has no quotes where nothing shows what is usual.
+	bareTexts bool
 	// targetAt says that a target of "@" is the zone itself.
 	targetAt bool
 	// octal says that an escape in a name or text is made of octal digits (Route 53) rather than decimal ones.
@@ -71,6 +73,8 @@ type keys struct {
 	preferenceInside bool
 	// copied are keys that a new record takes over from its neighbour.
 	copied []string
+	// full are keys that hold the owner as an absolute name, beside a relative one.
+	full []string
 	// named are keys whose value ends in a set's owner and type.
 	named []string
 	// ttlText says that a TTL is written as text.

@@ -67,7 +67,10 @@ func (d *document) mostlyQuoted() bool {
 			bare++
 		}
 	}
-	return quoted >= bare
+	if quoted == bare {
+		return !d.bareTexts
+	}
+	return quoted > bare
 }
 
 // escapesSemicolons reports whether octoDNS wants a backslash before each semicolon: what its

@@ -166,8 +166,10 @@ type place struct {
 	set    int32
 	item   yamlspan.NodeID // what goes when the record goes and others of its set stay, or None
 	object yamlspan.NodeID // the mapping that holds the record's cells, or None
-	first  int32           // its cells
-	count  int32
+	// function is the intrinsic function that the value comes from, or "".
+	function string
+	first    int32 // its cells
+	count    int32
 }
 
 // A cell is a scalar that holds one or more fields of RDATA.

@@ -73,7 +73,7 @@ func octalEscapes(name string) string {
 // apexSpelling notes an apex that is written in another format's way.
 func (r *reader) apexSpelling(node yamlspan.NodeID) {
 	written := r.doc.Text(node)
-	want := r.spellOwner(r.zone.Apex, true)
+	want := r.spellOwner(r.zone.Apex, r.dotted)
 	if want == written || r.zone.Apex == zone.Unknown && r.names != relativeAt && r.names != relativeNone {
 		return
 	}
@@ -82,9 +82,23 @@ func (r *reader) apexSpelling(node yamlspan.NodeID) {
 	if n := r.doc.Node(node); n.IsKey && r.doc.Get(n.Parent, want) != yamlspan.None {
 		return // there are entries of that name already
 	}
-	if edit, err := r.doc.SetScalar(node, want); err == nil {
-		p.Edits, p.Title = []text.Edit{edit}, "write "+shown(want)
+	if edits, err := r.respellApex(node, want); err == nil {
+		text.Sort(edits)
+		p.Edits, p.Title = edits, "write "+shown(want)
 	}
+}
+
+// respellApex writes the zone's own name in the format's way, without quotes that only the @ needed.
+func (r *reader) respellApex(node yamlspan.NodeID, want string) ([]text.Edit, error) {
+	n := r.doc.Node(node)
+	if n.IsKey && r.keyed {
+		return r.file.renameKey(node, want)
+	}
+	if !r.doc.JSON && n.Style != yamlspan.Plain && want != "" && want != "@" {
+		return r.doc.Replace(node, yamlspan.Text(want, yamlspan.None))
+	}
+	edit, err := r.doc.SetScalar(node, want)
+	return []text.Edit{edit}, err
 }
 
 // spellOwnerBelow returns an owner as the format writes it. For absolute names dot says whether they are
@@ -122,6 +136,13 @@ func (r *reader) settleApex(said, soa string, names []string) {
 
 func (r *reader) findApex(said, soa string, names []string) {
 	z := r.zone
+	dotted := 0
+	for _, n := range names {
+		if strings.HasSuffix(n, ".") {
+			dotted++
+		}
+	}
+	r.dotted = 2*dotted >= len(names)
 	if z.Apex != zone.Unknown {
 		return
 	}

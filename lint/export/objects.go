@@ -1,6 +1,7 @@
 package export
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/miekg/dns"
@@ -88,7 +89,7 @@ func (r *reader) mark(id zone.RecordID, o object) {
 	if o.replaces {
 		r.zone.Record(id).Flags |= zone.Replaces
 	}
-	if proxied := r.doc.Get(o.node, "proxied"); proxied != yamlspan.None && r.doc.Text(proxied) == "true" {
+	if proxied := r.doc.Get(o.node, "proxied"); proxied != yamlspan.None && isTrue(r.doc.Text(proxied)) {
 		r.zone.Record(id).Flags |= zone.Proxied
 	}
 }
@@ -115,11 +116,7 @@ func (r *reader) readValues(number int32, o object) {
 				r.zone.Whole = false
 				continue
 			}
-			r.value(number, place{item: item, object: o.node}, value)
-			if id := recordID(len(r.zone.Records) - 1); function != "" {
-				r.zone.Record(id).Flags |= zone.Unresolved
-				r.zone.SetOpaque(id, "its value comes from "+function)
-			}
+			r.value(number, place{item: item, object: o.node, function: function}, value)
 		}
 	case r.kind(s.values, yamlspan.Scalar):
 		r.value(number, place{item: yamlspan.None, object: o.node}, s.values)
@@ -202,6 +199,10 @@ func (r *reader) preferencePlace(id zone.RecordID, node, object, beside yamlspan
 	two := split(r.doc.Text(node))
 	p := r.problem(zone.PreferencePlace, node, "the preference %s stands before the target; here it belongs under %q", two[0].text, key)
 	p.Record = id
+	if beside != yamlspan.None && r.doc.Text(beside) != two[0].text {
+		p.Help = fmt.Sprintf("under %q is %s: choose one of the two", key, r.doc.Text(beside))
+		return
+	}
 	edit, err := r.doc.SetScalar(node, two[1].text)
 	if err != nil {
 		return

@@ -33,36 +33,68 @@ func isConfig(doc *yamlspan.Document) bool {
 	return len(doc.Roots) > 0 && doc.Get(doc.Roots[0], "providers") != yamlspan.None && doc.Get(doc.Roots[0], "zones") != yamlspan.None
 }
 
-// isOctoDNS reports whether four of five values of a document are record sets or lists of them.
+// isOctoDNS reports whether four of five values of a document are record sets or lists of them. A set whose
+// type is misspelt is one too, but not all may be.
 func isOctoDNS(doc *yamlspan.Document) bool {
 	root := doc.Roots[0]
 	if len(doc.Roots) != 1 || doc.Node(root).Kind != yamlspan.Mapping {
 		return false
 	}
-	records, others := 0, 0
+	records, alike, others := 0, 0, 0
 	for key := range doc.Children(root) {
 		value := doc.Node(key).Pair
-		sets, good := 0, 0
-		for set := range octoSets(doc, value) {
+		sets, good, bad := 0, 0, 0
+		for set := range octoSets(doc, doc.Resolve(value)) {
 			sets++
-			if _, ok := parseType(doc.Text(doc.Get(set, "type"))); ok && hasValue(doc, set) {
+			switch rrtype := doc.Text(merged(doc, set, "type")); {
+			case rrtype == "" || !hasValue(doc, set):
+				bad++
+			case isType(rrtype):
 				good++
 			}
 		}
 		switch {
 		case sets > 0 && good == sets, doc.Node(value).Tag == "!include":
 			records++
+		case sets > 0 && bad == 0:
+			alike++
 		default:
 			others++
 		}
 	}
-	return records > 0 && records >= 4*others
+	return records > 0 && records+alike >= 4*others
+}
+
+func isType(written string) bool {
+	_, ok := parseType(written)
+	return ok
+}
+
+// merged returns the value that a mapping has for a key, by itself or by a merge key (<<: *anchor).
+func merged(doc *yamlspan.Document, mapping yamlspan.NodeID, key string) yamlspan.NodeID {
+	mapping = doc.Resolve(mapping)
+	if value := doc.Get(mapping, key); value != yamlspan.None {
+		return value
+	}
+	more := doc.Resolve(doc.Get(mapping, "<<"))
+	if more == yamlspan.None {
+		return more
+	}
+	if doc.Node(more).Kind == yamlspan.Mapping {
+		return doc.Get(more, key)
+	}
+	for one := range doc.Children(more) {
+		if value := doc.Get(doc.Resolve(one), key); value != yamlspan.None {
+			return value
+		}
+	}
+	return yamlspan.None
 }
 
 // hasValue reports whether a record set of octoDNS says anything.
 func hasValue(doc *yamlspan.Document, set yamlspan.NodeID) bool {
 	for _, key := range []string{"value", "values", "dynamic", "geo"} {
-		if doc.Get(set, key) != yamlspan.None {
+		if merged(doc, set, key) != yamlspan.None {
 			return true
 		}
 	}
@@ -114,12 +146,16 @@ func readOctoDNS(r *reader) {
 
 // octoSet reads one record set of a name.
 func (r *reader) octoSet(key, node, outer yamlspan.NodeID, owner []byte) {
-	if !r.kind(node, yamlspan.Mapping) || r.doc.Get(node, "<<") != yamlspan.None {
-		r.zone.Whole = false // an !include, or what is merged from elsewhere
+	if !r.kind(node, yamlspan.Mapping) {
+		r.zone.Whole = false // an !include
 		return
 	}
-	s := set{node: node, outer: outer, owner: key, rrtype: r.doc.Get(node, "type"), ttl: r.doc.Get(node, "ttl"), members: 1}
-	s.values = r.doc.Resolve(r.get(node, r.keys.values))
+	s := set{node: node, outer: outer, owner: key, rrtype: merged(r.doc, node, "type"), ttl: merged(r.doc, node, "ttl"), members: 1}
+	for _, key := range r.keys.values {
+		if s.values = r.doc.Resolve(merged(r.doc, node, key)); s.values != yamlspan.None {
+			break
+		}
+	}
 	if r.kind(s.values, yamlspan.Sequence) {
 		s.members = max(1, r.file.countChildren(s.values))
 	}
@@ -138,7 +174,7 @@ func (r *reader) octoSet(key, node, outer yamlspan.NodeID, owner []byte) {
 	default:
 		r.octoRecord(number, yamlspan.None, s.values)
 	}
-	if id := r.file.proxied(node); id != yamlspan.None && r.doc.Text(id) == "true" {
+	if id := r.file.proxied(node); id != yamlspan.None && isTrue(r.doc.Text(id)) {
 		for id := first; id < len(r.zone.Records); id++ {
 			r.zone.Records[id].Flags |= zone.Proxied
 		}
@@ -170,6 +206,10 @@ func (r *reader) octoRecord(number int32, item, value yamlspan.NodeID) {
 			if rrtype == dns.TypeCAA && i == 2 {
 				cells[i].form = caaValue
 			}
+		}
+		if rrtype == dns.TypeMX && r.kind(cells[1].node, yamlspan.Scalar) {
+			r.mxApart(number, place{item: item, object: value}, cells[0], cells[1])
+			return
 		}
 		r.record(number, place{item: item, object: value}, cells...)
 	case r.kind(value, yamlspan.Scalar) && (rrtype == dns.TypeTXT || rrtype == dns.TypeSPF):
@@ -370,26 +410,34 @@ func octoRename(e *editor, number int32, _ zone.Name, spelled string) error {
 			return nil // done with the first of them
 		}
 	}
-	root := e.doc.Roots[0]
-	if e.doc.Get(root, spelled) != yamlspan.None {
-		return &zone.NotEditable{Record: zone.NoRecord, Reason: "there is an entry " + shown(spelled) + " already: put both together by hand"}
+	edits, err := e.renameKey(s.owner, spelled)
+	return e.addAll(edits, err)
+}
+
+// renameKey gives a name another spelling, and moves its entry where the order wants it.
+func (d *document) renameKey(key yamlspan.NodeID, spelled string) ([]text.Edit, error) {
+	root := d.doc.Node(key).Parent
+	if d.doc.Get(root, spelled) != yamlspan.None {
+		return nil, &zone.NotEditable{Record: zone.NoRecord, Reason: "there is an entry " + shown(spelled) + " already: put both together by hand"}
 	}
-	rename, err := e.doc.SetScalar(s.owner, spelled)
+	rename, err := d.doc.SetScalar(key, spelled)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	after, sorted := e.doc.Order(root, spelled)
-	if !sorted || after == s.owner || after == e.keyBefore(s.owner) {
-		e.edits = append(e.edits, rename)
-		return nil
+	after, sorted := d.doc.Order(root, spelled)
+	if !sorted || after == key || after == d.keyBefore(key) {
+		return []text.Edit{rename}, nil
 	}
-	return e.move(s.owner, rename, after)
+	if moved, ok := d.move(key, rename, after); ok {
+		return moved, nil
+	}
+	return []text.Edit{rename}, nil // out of order, but right
 }
 
 // keyBefore returns the key that stands before another one, or None.
-func (e *editor) keyBefore(key yamlspan.NodeID) yamlspan.NodeID {
+func (d *document) keyBefore(key yamlspan.NodeID) yamlspan.NodeID {
 	before := yamlspan.None
-	for k := range e.doc.Children(e.doc.Node(key).Parent) {
+	for k := range d.doc.Children(d.doc.Node(key).Parent) {
 		if k == key {
 			break
 		}
@@ -398,28 +446,26 @@ func (e *editor) keyBefore(key yamlspan.NodeID) yamlspan.NodeID {
 	return before
 }
 
-// move takes the lines of an entry, with its new name, to below another entry, or to the top.
-func (e *editor) move(key yamlspan.NodeID, rename text.Edit, after yamlspan.NodeID) error {
-	gone, err := e.doc.Delete(key)
+// move takes the lines of an entry, with its new name, to below another entry, or to the top; ok is false
+// where that can't be done by lines.
+func (d *document) move(key yamlspan.NodeID, rename text.Edit, after yamlspan.NodeID) (edits []text.Edit, ok bool) {
+	src := d.doc.Src
+	gone, err := d.doc.Delete(key)
 	if err != nil || len(gone) != 1 {
-		e.edits = append(e.edits, rename) // out of order, but right
-		return nil
+		return nil, false
 	}
 	lines := gone[0].Span
-	moved := string(e.doc.Src[lines.Start:rename.Start]) + rename.New + string(e.doc.Src[rename.End:lines.End])
-	at := e.doc.Node(e.doc.Node(e.doc.Node(key).Parent).First).Start
+	moved := string(src[lines.Start:rename.Start]) + rename.New + string(src[rename.End:lines.End])
+	at := d.doc.Node(d.doc.Node(d.doc.Node(key).Parent).First).Start
 	if after != yamlspan.None {
-		neighbour, err := e.doc.Delete(after)
+		neighbour, err := d.doc.Delete(after)
 		if err != nil || len(neighbour) != 1 {
-			e.edits = append(e.edits, rename)
-			return nil
+			return nil, false
 		}
 		at = neighbour[0].End
 	}
-	if !strings.HasSuffix(moved, "\n") || at > 0 && e.doc.Src[at-1] != '\n' {
-		e.edits = append(e.edits, rename) // the last line has no ending: leave it where it is
-		return nil
+	if !strings.HasSuffix(moved, "\n") || at > 0 && src[at-1] != '\n' {
+		return nil, false // the last line has no ending: leave it where it is
 	}
-	e.edits = append(e.edits, gone[0], text.Edit{Span: text.Span{Start: at, End: at}, New: moved})
-	return nil
+	return []text.Edit{gone[0], {Span: text.Span{Start: at, End: at}, New: moved}}, true
 }

@@ -63,23 +63,36 @@ func (r *reader) keyOrder(root yamlspan.NodeID) {
 	if settings != nil && settings.UnorderedAllowed {
 		return
 	}
-	var displaced []yamlspan.NodeID
-	last, count := "", 0
-	for key := range r.doc.Children(root) {
+	displaced, count := r.displaced(root)
+	if settings == nil && (len(displaced) != 1 || count < many) {
+		return
+	}
+	if settings != nil {
+		for id := range r.doc.Nodes {
+			if node := yamlspan.NodeID(id); r.doc.Nodes[id].Kind == yamlspan.Mapping && node != root {
+				more, _ := r.displaced(node)
+				displaced = append(displaced, more...)
+			}
+		}
+	}
+	for _, key := range displaced {
+		p := r.problem(zone.KeyOrder, key, "the key %s stands out of order", shown(r.doc.Text(key)))
+		p.Help = "octoDNS refuses the file while enforce_order is on"
+	}
+}
+
+// displaced returns the keys of a mapping that stand behind greater ones, and how many keys there are.
+func (r *reader) displaced(mapping yamlspan.NodeID) (keys []yamlspan.NodeID, count int) {
+	last := ""
+	for key := range r.doc.Children(mapping) {
 		value := r.doc.Text(key)
 		if count++; count > 1 && yamlspan.NaturalLess(value, last) {
-			displaced = append(displaced, key)
+			keys = append(keys, key)
 			continue
 		}
 		last = value
 	}
-	if settings == nil && (len(displaced) != 1 || count < many) {
-		return
-	}
-	for _, key := range displaced {
-		p := r.problem(zone.KeyOrder, key, "the name %s stands out of order", shown(r.doc.Text(key)))
-		p.Help = "octoDNS refuses the file while enforce_order is on"
-	}
+	return keys, count
 }
 
 // semicolons notes semicolons with or without a backslash, against the setting in force.

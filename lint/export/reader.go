@@ -21,6 +21,7 @@ type reader struct {
 	file *document
 	opt  zone.Options
 
+	dotted  bool   // owners are mostly written with their final dot
 	scratch []byte // the owner of the set that is being read
 	buffer  []byte
 	fields  []zone.Field
@@ -139,11 +140,8 @@ func (r *reader) record(number int32, p place, cells ...cell) zone.RecordID {
 		rec.TTL = r.opt.OctoDNS.DefaultTTL
 		rec.Flags |= zone.TTLDirective
 	}
-	for _, c := range r.doc.Src[rec.Start:rec.End] {
-		if c >= 0x80 {
-			rec.Flags |= zone.NonASCII
-			break
-		}
+	if r.isNonASCII(s.owner) || slices.ContainsFunc(cells, func(c cell) bool { return r.isNonASCII(c.node) }) {
+		rec.Flags |= zone.NonASCII
 	}
 	if last := len(r.file.places) - 2; last >= 0 && s.owner != yamlspan.None && r.file.sets[r.file.places[last].set].owner == s.owner {
 		rec.Flags |= zone.OwnerInherited // one name stands for both
@@ -151,12 +149,28 @@ func (r *reader) record(number int32, p place, cells ...cell) zone.RecordID {
 	id := r.zone.AddRecord(rec, r.scratch)
 	s.name = r.zone.Record(id).Owner
 	r.lock(id, s, cells)
+	if p.function != "" {
+		r.zone.Record(id).Flags |= zone.Unresolved
+		r.zone.SetOpaque(id, "its value comes from "+p.function)
+		return id
+	}
 	if len(cells) == 0 {
 		r.zone.Record(id).Flags |= zone.Unresolved | zone.Malformed
 		return id
 	}
 	r.check(id, cells)
 	return id
+}
+
+// isNonASCII reports whether a scalar has characters beyond ASCII, however they are written.
+func (r *reader) isNonASCII(id yamlspan.NodeID) bool {
+	value := r.doc.Text(id)
+	for i := range len(value) {
+		if value[i] >= 0x80 {
+			return true
+		}
+	}
+	return false
 }
 
 // extent sets where a record begins and ends: where its own value does if its set has several, else where
@@ -176,12 +190,11 @@ func (r *reader) extent(rec *zone.Record, s *set, p place, cells []cell) {
 			first = min(first, span.Start)
 		}
 	}
-	if r.doc.JSON && first > rec.Start {
-		// A brace in a line of its own says nothing: begin with the name, or with the value.
+	if owner := r.file.inside(s.owner); s.members <= 1 && whole.Contains(owner) && (r.doc.JSON || len(cells) == 0) {
+		// A brace in a line of its own says nothing, nor does AliasTarget: begin with the name, or the value.
+		rec.Start = min(first, owner.Start)
+	} else if r.doc.JSON {
 		rec.Start = first
-		if owner := r.file.span(s.owner); s.members <= 1 && whole.Contains(owner) {
-			rec.Start = min(first, owner.Start)
-		}
 	}
 	rec.Data = max(rec.Start, min(first, rec.End))
 }

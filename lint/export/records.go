@@ -10,7 +10,7 @@ import (
 // anyRecords is a list of records in whatever words: what is left when no other format fits.
 var anyRecords = &dialect{
 	name: "records", about: "a list of records (name, type, value)",
-	names: relativeAt, texts: eitherText,
+	names: relativeAt, texts: eitherText, bareTexts: true,
 	keys: keys{
 		owner: []string{"name"}, rrtype: []string{"type"}, ttl: []string{"ttl"}, values: []string{"value"}, single: true,
 	},
@@ -139,7 +139,7 @@ func readRecords(r *reader) {
 	objects, has := r.recordObjects(list, &variant, w)
 	switch {
 	case w.rrtype == "fieldType": // OVH
-		variant.relative, variant.typeAliases = true, mailTypes
+		variant.relative, variant.typeAliases, variant.bareTexts = true, mailTypes, false
 		variant.names = relativeNone
 	case w.ttl == "ttl_sec", has["dns_zone_id"], has["mxPriority"], has["creator"]: // Linode, Netlify, Vercel
 		variant.targetDot = zone.DotForbidden

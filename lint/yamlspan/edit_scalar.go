@@ -34,7 +34,13 @@ func (d *Document) SetScalar(id NodeID, value string) (text.Edit, error) {
 	}
 	var tries []text.Edit
 	if fits := n.Style != Plain || !typed && isPlainText(strings.ReplaceAll(value, "\n", " "), d.inFlow(id)); fits {
-		tries = d.inPlace(id, value, func(middle string) (string, bool) { return d.renderMiddle(middle, n.Style) })
+		render := func(middle string) (string, bool) { return d.renderMiddle(middle, n.Style) }
+		tries = d.inPlace(id, value, render)
+		if len(tries) > 0 && d.breaks(tries[0].Span) > 0 {
+			if e, ok := d.byWords(id, value, render); ok {
+				tries = append([]text.Edit{d.offEdge(n, d.trimmed(e))}, tries...)
+			}
+		}
 	}
 	tries = append(tries, d.rewritten(id, value)...)
 	for _, try := range tries {

@@ -3,6 +3,7 @@ package export
 import (
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/names"
 )
 
 // ApexName finds the zone's own name in the spelling of another format.
@@ -37,19 +38,13 @@ www:
 	Check: apexName,
 }
 
-// atSign is the label that an @ becomes where it has no meaning of its own, in canonical form.
-var atSign = func() string {
-	name, _ := zone.ParseName(`\064.`, zone.Root)
-	return name.FirstLabel()
-}()
-
 func apexName(p *lint.Pass) {
 	report(p, zone.ApexName)
 	z := p.Zone
 	if !z.Export || !z.OriginKnown() {
 		return
 	}
-	literal := z.Apex.Join(atSign)
+	literal := z.Apex.Join(names.AtSign)
 	ids := z.At(literal)
 	if len(ids) == 0 {
 		return

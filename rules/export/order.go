@@ -8,7 +8,7 @@ import (
 // Order finds names that octoDNS refuses for their order.
 var Order = &lint.Rule{
 	ID:      "export/order",
-	Summary: "a name stands out of the order that octoDNS enforces",
+	Summary: "a key stands out of the order that octoDNS enforces",
 	Doc: `While enforce_order is on in octoDNS's configuration, as it is by default, the names of a zone must stand in
 natural order: numbers by their value and before letters, capitals before small letters. zonemend reports
 this where it finds a configuration (octodns.yaml, config.yaml or production.yaml beside the zone or above

@@ -59,8 +59,12 @@ func mxPreference(p *lint.Pass) {
 				safety = lint.Safe
 			}
 		}
+		title := "write 10 before the host"
+		if p.Zone.Export {
+			title = "add the preference 10"
+		}
 		reportProblem(p, problem).
-			Fix(safety, "write 10 before the host", zone.SetData{Record: id, Data: []string{"10", string(target)}})
+			Fix(safety, title, zone.SetData{Record: id, Data: []string{"10", string(target)}})
 	}
 }
 

@@ -348,6 +348,9 @@ func (j *judge) dangles(name zone.Name, rrtype uint16) bool {
 	if !needsAddress(rrtype) && rrtype != dns.TypeCNAME {
 		return false
 	}
+	if name == z.Apex && !needsAddress(rrtype) {
+		return false // every zone has its own name, also one whose SOA record the provider keeps to itself
+	}
 	for _, id := range z.At(name) {
 		t := z.Record(id).Type
 		if !needsAddress(rrtype) || t == dns.TypeA || t == dns.TypeAAAA || t == dns.TypeCNAME {

@@ -70,8 +70,17 @@ var owners = &lint.ZoneFact[judged]{Find: func(r *lint.Run, z *zone.Zone) judged
 	return out
 }}
 
+// AtSign is the label that an @ becomes where it has no meaning of its own, in canonical form.
+var AtSign = func() string {
+	name, _ := zone.ParseName(`\064.`, zone.Root)
+	return name.FirstLabel()
+}()
+
 // judgeOwner decides about an owner that is written in its record.
 func judgeOwner(r *lint.Run, z *zone.Zone, id zone.RecordID, bareApex string, manyLabels bool) *Judgement {
+	if z.Export && z.OriginKnown() && z.Owner(id) == z.Apex.Join(AtSign) {
+		return &Judgement{Record: id, Read: z.Owner(id), Meant: z.Apex} // see export/apex-name
+	}
 	if !z.Record(id).Flags.Has(zone.NonASCII) {
 		found := judgeName(r, z, id, z.Owner(id), z.Record(id).Flags.Has(zone.OwnerRelative), bareApex, manyLabels)
 		if found != nil {
