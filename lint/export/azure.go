@@ -94,7 +94,7 @@ func readAzure(r *reader) {
 			said = strings.TrimPrefix(fqdn, name+".")
 		}
 	}
-	r.settleApex(said, "", nil)
+	r.settleApex(said, "", nil, nil)
 	for _, o := range sets {
 		r.azureSet(o)
 	}

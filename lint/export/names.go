@@ -128,13 +128,14 @@ func (r *reader) spellOwner(owner zone.Name, dot bool) string {
 }
 
 // settleApex finds the zone's name, before any record is read: what the caller says, what the export says
-// in a place of its own, the owner of the SOA record, the file's name, and the names of the records.
-func (r *reader) settleApex(said, soa string, names []string) {
-	r.findApex(said, soa, names)
+// in a place of its own, the owner of the SOA record, the file's name, and the names of the records. Cuts are
+// those that have NS records.
+func (r *reader) settleApex(said, soa string, names, cuts []string) {
+	r.findApex(said, soa, names, cuts)
 	r.file.apex = r.zone.Apex
 }
 
-func (r *reader) findApex(said, soa string, names []string) {
+func (r *reader) findApex(said, soa string, names, cuts []string) {
 	z := r.zone
 	dotted := 0
 	for _, n := range names {
@@ -169,7 +170,7 @@ func (r *reader) findApex(said, soa string, names []string) {
 	}
 	if domain, err := publicsuffix.EffectiveTLDPlusOne(bare); err == nil {
 		z.Apex = zone.Name(domain + ".")
-		if !r.partial && hasName(names, common) {
+		if !r.partial && hasName(cuts, common) { // a zone that is delegated
 			z.Apex = common
 		}
 	}

@@ -32,6 +32,7 @@ func (r *reader) items(sequence yamlspan.NodeID, to []object) []object {
 // keys under which an object says what zone it is in.
 func (r *reader) readObjects(objects []object, said string, zoneKeys ...string) {
 	var soa string
+	var cuts []string // where NS records stand
 	names := make([]string, 0, len(objects))
 	for _, o := range objects {
 		name := decimalEscapes(r.doc.Text(r.get(o.node, r.keys.owner)), r.octal)
@@ -39,11 +40,14 @@ func (r *reader) readObjects(objects []object, said string, zoneKeys ...string) 
 		if soa == "" && strings.EqualFold(r.doc.Text(r.get(o.node, r.keys.rrtype)), "SOA") && (r.names == absolute || r.names == absoluteDot) {
 			soa = name
 		}
+		if strings.EqualFold(r.doc.Text(r.get(o.node, r.keys.rrtype)), "NS") {
+			cuts = append(cuts, name)
+		}
 		if said == "" && len(zoneKeys) > 0 {
 			said = r.doc.Text(r.get(o.node, zoneKeys))
 		}
 	}
-	r.settleApex(said, soa, names)
+	r.settleApex(said, soa, names, cuts)
 	for _, o := range objects {
 		r.readObject(o)
 	}

@@ -111,11 +111,11 @@ func octoSets(doc *yamlspan.Document, value yamlspan.NodeID) func(yield func(yam
 
 func readOctoDNS(r *reader) {
 	if len(r.doc.Roots) == 0 {
-		r.settleApex("", "", nil)
+		r.settleApex("", "", nil, nil)
 		return
 	}
 	root := r.doc.Roots[0]
-	r.settleApex("", "", nil)
+	r.settleApex("", "", nil, nil)
 	if _, split := splitFolderOf(r.zone.File.Path); split {
 		r.zone.Whole = false
 	}

@@ -117,13 +117,13 @@ func recordType(doc *yamlspan.Document, item yamlspan.NodeID, w recordWords) (ui
 // names.
 func readRecords(r *reader) {
 	if len(r.doc.Roots) == 0 {
-		r.settleApex("", "", nil)
+		r.settleApex("", "", nil, nil)
 		return
 	}
 	list := recordList(r.doc)
 	if list == yamlspan.None {
 		r.zone.Whole = false
-		r.settleApex("", "", nil)
+		r.settleApex("", "", nil, nil)
 		return
 	}
 	w := wordsOf(r.doc, list)
@@ -142,7 +142,9 @@ func readRecords(r *reader) {
 		variant.relative, variant.typeAliases, variant.bareTexts = true, mailTypes, false
 		variant.names = relativeNone
 	case w.ttl == "ttl_sec", has["dns_zone_id"], has["mxPriority"], has["creator"]: // Linode, Netlify, Vercel
-		variant.targetDot = zone.DotForbidden
+		variant.targetDot, variant.texts = zone.DotForbidden, rawText
+	case w.preference == "prio" && has["notes"]: // Porkbun
+		variant.texts = rawText
 	case w.value == "data" && has["id"] && r.doc.Node(r.doc.Roots[0]).Kind == yamlspan.Mapping: // Vultr
 		variant.targetDot, variant.texts = zone.DotForbidden, quotedText
 	}

@@ -1,6 +1,9 @@
 package yamlspan
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // A jsonScanner reads JSON (RFC 8259). What is often written and easily passed over, such as a comma after
 // the last item, it notes and goes on: the rest of the file tells whether it is meant to be JSON at all.
@@ -14,6 +17,11 @@ type jsonScanner struct {
 
 // parseJSON reads a file that begins with a bracket or brace.
 func parseJSON(doc *Document, body string) *jsonError {
+	if !utf8.ValidString(body) {
+		return &jsonError{SyntaxError: *notUTF8(body), certain: true}
+	}
+	// Nearly each node but the first has a colon, a comma or an opening bracket before it.
+	doc.Nodes = make([]Node, 0, 1+strings.Count(body, ":")+strings.Count(body, ",")+strings.Count(body, "{")+strings.Count(body, "["))
 	s := &jsonScanner{doc: doc, text: body}
 	if strings.HasPrefix(body, byteOrderMark) {
 		s.at = len(byteOrderMark)
@@ -228,7 +236,10 @@ func isJSONNumber(s string) bool {
 		s = s[1+fraction:]
 	}
 	if s != "" && s[0]|0x20 == 'e' {
-		s = strings.TrimLeft(s[1:], "+-")
+		s = s[1:]
+		if s != "" && (s[0] == '+' || s[0] == '-') {
+			s = s[1:]
+		}
 		exponent := digits(s)
 		return exponent > 0 && exponent == len(s)
 	}

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
@@ -31,10 +32,21 @@ func checked(t *testing.T, src string) *Document {
 		t.Errorf("%q: %d of %d nodes hang on a root", src, c.seen, len(doc.Nodes))
 	}
 	c.comments()
+	c.json()
 	if err := doc.Err; err != nil {
 		c.err(err)
 	}
 	return doc
+}
+
+// json checks that what is taken for JSON is some, and the other way round.
+func (c *checker) json() {
+	c.Helper()
+	src := bytes.TrimPrefix(c.doc.Src, []byte(byteOrderMark))
+	valid := json.Valid(src) && startsJSON(src) && utf8.Valid(src)
+	if valid != (c.doc.JSON && c.doc.Err == nil) {
+		c.Errorf("%q: JSON is %v, with %v", src, c.doc.JSON, c.doc.Err)
+	}
 }
 
 type checker struct {
@@ -221,8 +233,12 @@ func (c *checker) err(err *SyntaxError) {
 	if (len(err.Fix) > 0) != (err.Title != "") {
 		c.Errorf("%q: the fix %q has the edits %v", c.doc.Src, err.Title, err.Fix)
 	}
-	if _, wrong := text.Apply(c.doc.Src, err.Fix); wrong != nil {
+	fixed, wrong := text.Apply(c.doc.Src, err.Fix)
+	if wrong != nil {
 		c.Errorf("%q: the fix %q can't be applied: %v", c.doc.Src, err.Title, wrong)
+	}
+	if next := Parse(fixed).Err; len(err.Fix) > 0 && next != nil && next.Span == err.Span && next.Message == err.Message {
+		c.Errorf("%q: the fix %q gives %q, which has the same mistake", c.doc.Src, err.Title, fixed)
 	}
 }
 

@@ -45,6 +45,12 @@ var pieces = strings.Split("a|b c|é|😀|x.y|'q'|'it''s'|\"d\"|\"\\t\\\"\\u00e9
 var blocks = []string{"|\n  x\n", "|-\n   x\n   y\n", ">\n    x\n    y\n\n     z\n\n", "|+\n  x\n\n", ">2\n     x\n", "\n---\n", "\n...\n", "|1-\n  x\n", "[a, b]", "{a: b}", "{a: [b, {c: }], d}", "k: v\n", "- v\n", "  k: v\n", "  - v\n"}
 
 func (r random) document() string {
+	switch r.Intn(8) {
+	case 0:
+		return r.spoilt(r.json(0))
+	case 1:
+		return r.spoilt(samples[r.Intn(len(samples))])
+	}
 	var out strings.Builder
 	for range 1 + r.Intn(12) {
 		if r.Intn(4) == 0 {
@@ -54,4 +60,47 @@ func (r random) document() string {
 		}
 	}
 	return out.String()
+}
+
+// json makes a JSON value.
+func (r random) json(depth int) string {
+	kind := r.Intn(6)
+	if depth == 0 {
+		kind = 4 + r.Intn(2)
+	}
+	switch {
+	case kind < 2 || depth > 3:
+		return `"` + []string{"", "a", `\"b\\`, `\u00e9\ud83d\ude00`, `\ud800x`, "é", `v=spf1 \/`, "😀"}[r.Intn(8)] + `"`
+	case kind == 2:
+		return []string{"0", "-1.5e+3", "true", "false", "null", "10"}[r.Intn(6)]
+	}
+	var items []string
+	for range r.Intn(4) {
+		item := r.json(depth + 1)
+		if kind == 4 {
+			item = r.blank() + `"k"` + r.blank() + ":" + r.blank() + item
+		}
+		items = append(items, r.blank()+item+r.blank())
+	}
+	if kind == 4 {
+		return "{" + strings.Join(items, ",") + "}"
+	}
+	return "[" + strings.Join(items, ",") + "]"
+}
+
+func (r random) blank() string { return []string{"", "", " ", "\n", "\r\n\t"}[r.Intn(5)] }
+
+// spoilt changes a document in one place, most of the time.
+func (r random) spoilt(src string) string {
+	if len(src) == 0 || r.Intn(3) == 0 {
+		return src
+	}
+	at := r.Intn(len(src))
+	switch r.Intn(4) {
+	case 0:
+		return src[:at]
+	case 1:
+		return src[:at] + src[at+1:]
+	}
+	return src[:at] + []string{",", "}", "]", "\"", "'", ":", "@", "*", "\\", " ", "\t", "\n", "//", "#", "“", "-", "{", "\xff", "\x00", "\x7f"}[r.Intn(20)] + src[at:]
 }

@@ -23,8 +23,24 @@ func checkEncoding(src []byte) *SyntaxError {
 	return nil
 }
 
-// badOctet says what is wrong with the first octets that no text in UTF-8 may hold, or returns nil.
-// YAML allows fewer control characters than JSON does between strings.
+// notUTF8 returns the error for the first octet that is no UTF-8.
+func notUTF8(src string) *SyntaxError {
+	at := 0
+	for at < len(src) {
+		r, size := utf8.DecodeRuneInString(src[at:])
+		if r == utf8.RuneError && size == 1 {
+			break
+		}
+		at += size
+	}
+	return &SyntaxError{
+		Span:    span(at, min(at+1, len(src))),
+		Message: "an octet that is no text in UTF-8",
+		Help:    "save the file in UTF-8",
+	}
+}
+
+// badOctet says what is wrong with the first octets that YAML doesn't allow, or returns nil.
 func badOctet(src []byte) *SyntaxError {
 	for at := 0; at < len(src); {
 		if src[at] >= ' ' && src[at] < 0x7f || src[at] == '\n' {
@@ -35,8 +51,7 @@ func badOctet(src []byte) *SyntaxError {
 		e := &SyntaxError{Span: span(at, at+size)}
 		switch {
 		case r == utf8.RuneError && size == 1:
-			e.Message = "an octet that is no text in UTF-8"
-			e.Help = "save the file in UTF-8"
+			return notUTF8(string(src[:at+1]))
 		case r == 0:
 			e.Message = "a NUL octet"
 			e.Help = "delete it; if there are many, the file is no text"

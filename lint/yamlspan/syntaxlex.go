@@ -279,10 +279,11 @@ func (l *lexer) value(c byte, f fault) {
 	inFlow := len(l.brackets) > 0
 	switch {
 	case c == '\'' || c == '"':
-		end, _ := singleEnd(l.s, l.at)
+		find := singleEnd
 		if c == '"' {
-			end, _ = doubleEnd(l.s, l.at)
+			find = doubleEnd
 		}
+		end, _ := find(l.s, l.at)
 		if end < 0 {
 			end, f = len(l.s), neverClosed
 		}

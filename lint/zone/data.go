@@ -289,6 +289,23 @@ func AppendOctets(dst, written []byte) (out []byte, ok bool) {
 	return dst, ok
 }
 
+// Written returns how many octets of presentation format stand for the first octets of a string.
+func Written(presentation []byte, octets int) int {
+	at := 0
+	for octets > 0 && at < len(presentation) {
+		switch {
+		case presentation[at] != '\\' || at+1 == len(presentation):
+			at++
+		case '0' <= presentation[at+1] && presentation[at+1] <= '9':
+			at += 4
+		default:
+			at += 2
+		}
+		octets--
+	}
+	return min(at, len(presentation))
+}
+
 // Quote returns octets as a quoted character-string in presentation format. Octets that are no UTF-8 are
 // escaped.
 func Quote(octets string) string {

@@ -79,11 +79,8 @@ func typographic(p *lint.Pass) {
 
 // plainOwner is the owner with plain characters, and with every other mistake that it has.
 func plainOwner(z *zone.Zone, j names.Judgement) zone.Name {
-	words := names.PlainWords(string(z.Layout(j.Record).Owner.Of(z.Source(j.Record).Src)))
-	if len(words) == 1 {
-		if name, err := zone.ParseName(words[0], z.Origin(j.Record)); err == nil {
-			return name
-		}
+	if name, ok := names.PlainOwner(z, j.Record); ok {
+		return name
 	}
 	return j.Meant
 }
@@ -119,7 +116,7 @@ func typographicData(p *lint.Pass, id zone.RecordID) {
 		return
 	}
 	data := z.Data(id)
-	at := firstTypographic(z, z.Record(id).Source, text.Span{Start: data[0].Start, End: data[len(data)-1].End})
+	at := firstInData(z, id, text.Span{Start: data[0].Start, End: data[len(data)-1].End})
 	p.Report(at.place, "the %s data at %s has %s", zone.TypeString(z.Record(id).Type), names.Owner(p.Run, z, id).Display(), at.what).
 		Marked("%s", at.code).
 		Note("a name server takes it for a letter; plain characters are meant").
@@ -139,7 +136,7 @@ func typographicText(p *lint.Pass, t *texts.Text) {
 	l := z.Layout(t.Record)
 	last := l.Data[len(l.Data)-1]
 	raw := last.Of(z.Source(t.Record).Src)
-	unclosed := last.Quoted && (len(raw) == 1 || raw[len(raw)-1] != '"')
+	unclosed := !z.Export && last.Quoted && (len(raw) == 1 || raw[len(raw)-1] != '"')
 	if t.Kind == texts.Other && !isASCII(t.Clean) && !unclosed {
 		return // a text in a language that is written with more than ASCII
 	}
@@ -147,7 +144,7 @@ func typographicText(p *lint.Pass, t *texts.Text) {
 	if t.FromComment > 0 {
 		span.End = l.Comment.Start + uint32(t.FromComment)
 	}
-	at := firstTypographic(z, z.Record(t.Record).Source, span)
+	at := firstInData(z, t.Record, span)
 	change := zone.SetData{Record: t.Record, Data: plain, FromComment: t.FromComment}
 	owner := names.Owner(p.Run, z, t.Record).Display()
 	if t.Kind == texts.Other {
@@ -269,6 +266,27 @@ type sighting struct {
 	place lint.Place
 	what  string // what it is, with an article
 	code  string // its number
+}
+
+// firstInData returns the first typographic character of a record's RDATA, which stands in a span. In an
+// export it may be written as an escape.
+func firstInData(z *zone.Zone, id zone.RecordID, span text.Span) sighting {
+	if z.Export {
+		for number, f := range z.Data(id) {
+			octets, _ := zone.AppendOctets(nil, f.Text)
+			at, ok := typographicIn(octets)
+			if !ok {
+				continue
+			}
+			r, size := utf8.DecodeRune(octets[at:])
+			return sighting{
+				place: lint.Place{Source: z.Record(id).Source, Span: z.Within(id, number, zone.Written(f.Text, at), zone.Written(f.Text, at+size))},
+				what:  nameOf(r),
+				code:  fmt.Sprintf("this is U+%04X", r),
+			}
+		}
+	}
+	return firstTypographic(z, z.Record(id).Source, span)
 }
 
 // firstTypographic returns the first typographic character of a span, which has one.

@@ -102,11 +102,14 @@ func snippet(at place) (line, marks string) {
 	if at.end.Line == at.start.Line {
 		to = min(at.end.Column-1, len(whole))
 	}
-	before := display(whole[:from], 0)
-	marked := display(whole[from:to], columns(before))
-	after := display(whole[to:], columns(before)+columns(marked))
+	// No more of a line is looked at than can be shown: some are gigabytes long.
+	const near = utf8.UTFMax * (maxColumns + 1)
+	first, last := max(0, from-near), min(from+near, to)
+	before := display(whole[first:from], 0)
+	marked := display(whole[from:last], columns(before))
+	after := display(whole[last:min(last+near, len(whole))], columns(before)+columns(marked))
 	width := max(columns(marked), 1)
-	if columns(before)+width > maxColumns {
+	if first > 0 || columns(before)+width > maxColumns {
 		// Keep a little of what stands before, as far as there is room.
 		keep := max(20, min(columns(before), maxColumns-width))
 		before = "…" + lastColumns(before, min(keep, columns(before)))

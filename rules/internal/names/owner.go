@@ -88,21 +88,42 @@ func judgeOwner(r *lint.Run, z *zone.Zone, id zone.RecordID, bareApex string, ma
 		}
 		return found
 	}
-	src := z.Source(id).Src
-	words := PlainWords(string(z.Layout(id).Owner.Of(src)))
-	if len(words) != 1 {
+	name, ok := PlainOwner(z, id)
+	if !ok {
 		return nil
 	}
-	name, err := zone.ParseName(words[0], z.Origin(id))
-	if err != nil {
-		return nil
-	}
-	found := judgeName(r, z, id, name, !zone.IsAbsolute([]byte(words[0])), bareApex, manyLabels)
+	relative := !z.Export && !zone.IsAbsolute([]byte(ownerWords(z, id)[0]))
+	found := judgeName(r, z, id, name, relative, bareApex, manyLabels)
 	if found == nil {
-		found = &Judgement{Record: id, Written: words[0], Meant: name}
+		found = &Judgement{Record: id, Written: ownerWords(z, id)[0], Meant: name}
 	}
 	found.Read, found.Plain = z.Owner(id), true
 	return found
+}
+
+// PlainOwner returns the owner of a record without typographic characters; ok is false if it has none, or
+// more than those is wrong with it.
+func PlainOwner(z *zone.Zone, id zone.RecordID) (name zone.Name, ok bool) {
+	words := ownerWords(z, id)
+	if len(words) != 1 {
+		return "", false
+	}
+	origin := z.Origin(id)
+	if z.Export {
+		origin = zone.Root
+	}
+	name, err := zone.ParseName(words[0], origin)
+	return name, err == nil
+}
+
+// ownerWords returns the owner of a record as [PlainWords] has it. In an export, where names may be written
+// as keys, relative or with escapes, that is the whole name.
+func ownerWords(z *zone.Zone, id zone.RecordID) []string {
+	if !z.Export {
+		return PlainWords(string(z.Layout(id).Owner.Of(z.Source(id).Src)))
+	}
+	octets, _ := zone.AppendOctets(nil, []byte(z.Owner(id)))
+	return PlainWords(string(octets))
 }
 
 // judgeName decides about an owner. Only the zone's own name counts as a sure sign: relative owners

@@ -25,25 +25,8 @@ func (t *Text) Place(z *zone.Zone, start, end int) lint.Place {
 			end -= size
 			continue
 		}
-		place.Span = z.Within(t.Record, i, written(f.Text, start), written(f.Text, min(end, size)))
+		place.Span = z.Within(t.Record, i, zone.Written(f.Text, start), zone.Written(f.Text, min(end, size)))
 		break
 	}
 	return place
-}
-
-// written returns how many octets of presentation format stand for the first octets of a string.
-func written(presentation []byte, octets int) int {
-	at := 0
-	for octets > 0 && at < len(presentation) {
-		switch {
-		case presentation[at] != '\\' || at+1 == len(presentation):
-			at++
-		case '0' <= presentation[at+1] && presentation[at+1] <= '9':
-			at += 4
-		default:
-			at += 2
-		}
-		octets--
-	}
-	return min(at, len(presentation))
 }
