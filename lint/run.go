@@ -195,8 +195,15 @@ func Check(r *Run, rules []*Rule) []*Finding {
 // dropUneditable takes back the fixes of records that can't be edited, and says why.
 func (f *Finding) dropUneditable() {
 	f.Fixes = slices.DeleteFunc(f.Fixes, func(fix Fix) bool {
+		var not *zone.NotEditable
+		if f.Zone.Export {
+			// How an export is laid out decides what can be done.
+			if _, err := f.Zone.File.Format.Edits(f.Zone, fix.Changes); errors.As(err, &not) {
+				f.Note("it can't be fixed here: %s", not.Reason)
+				return true
+			}
+		}
 		for _, id := range zone.Named(f.Zone, fix.Changes) {
-			var not *zone.NotEditable
 			if errors.As(f.Zone.Editable(id), &not) {
 				f.Note("it can't be fixed here: %s", not.Reason)
 				return true

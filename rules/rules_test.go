@@ -120,4 +120,4 @@ func TestRulesAndFilesAgree(t *testing.T) {
 }
 
 // sharedFolders hold cases about several rules at once.
-var sharedFolders = []string{"all/one-zone", "all/reading"}
+var sharedFolders = []string{"all/one-zone", "all/reading", "all/dialects"}

@@ -156,7 +156,8 @@ func translate(value string, from, to int, f form, octal bool, offsets *[]int) s
 		case f == octoText && c == '"' && i+2 < to && value[i+1] == ' ' && value[i+2] == '"' && from > 0:
 			i += 2 // octoDNS puts strings in quotes together
 		case f == rawText || f == octoText:
-			put(escaped(value[i:to], &i), i)
+			at := i
+			put(escaped(value[i:to], &i), at)
 		case octal && c == '\\' && i+3 < to && isOctal(value[i+1:i+4]):
 			put(fmt.Sprintf(`\%03d`, (value[i+1]-'0')<<6|(value[i+2]-'0')<<3|(value[i+3]-'0')), i)
 			i += 3

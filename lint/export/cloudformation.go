@@ -25,7 +25,7 @@ var cloudformation = &dialect{
 			}
 		}
 	},
-	insert: insertResources,
+	insert: insertResources, referred: referredResource,
 }
 
 // templateSets returns the record sets of a template.
@@ -69,6 +69,25 @@ func resolved(doc *yamlspan.Document, id yamlspan.NodeID) (scalar yamlspan.NodeI
 		return id, ""
 	}
 	return doc.Node(key).Pair, doc.Text(key)
+}
+
+// referredResource returns an error if the template refers to a resource that is to go: as a whole text
+// (Ref, DependsOn), as the first part of a GetAtt, or within a Sub.
+func referredResource(e *editor, nodes []yamlspan.NodeID) error {
+	for _, node := range nodes {
+		if !e.doc.Node(node).IsKey {
+			continue
+		}
+		name := e.doc.Text(node)
+		for id := range e.doc.Nodes {
+			value := e.doc.Text(yamlspan.NodeID(id))
+			if yamlspan.NodeID(id) != node && (value == name || strings.HasPrefix(value, name+".") ||
+				strings.Contains(value, "${"+name+"}") || strings.Contains(value, "${"+name+".")) {
+				return fmt.Errorf("the template refers to the resource %s in line %d", name, e.zone.File.Sources[0].Lines().Line(e.doc.Nodes[id].Start))
+			}
+		}
+	}
+	return nil
 }
 
 // insertResources writes new record sets: beside the others of a group, or as resources of their own.

@@ -46,6 +46,8 @@ type dialect struct {
 	newValue func(e *editor, like yamlspan.NodeID, rrtype uint16, data []string) yamlspan.Tree
 	// rename gives a set another name; spelled is how the format writes it.
 	rename func(e *editor, number int32, owner zone.Name, spelled string) error
+	// referred returns an error if something else refers to what is to go.
+	referred func(e *editor, nodes []yamlspan.NodeID) error
 	// insert writes new sets.
 	insert func(e *editor, groups []group) error
 }

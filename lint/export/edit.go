@@ -383,20 +383,11 @@ func (e *editor) setProxied(c zone.SetProxied) error {
 		if node == yamlspan.None {
 			return errors.New("nothing says whether it is proxied")
 		}
-		if err := e.add(e.doc.SetNumber(node, truth(c.Proxied, e.doc.Text(node)))); err != nil {
+		if err := e.add(e.doc.SetNumber(node, fmt.Sprint(c.Proxied))); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// truth returns a truth value in the letters of another one.
-func truth(value bool, like string) string {
-	word := fmt.Sprint(value)
-	if like != "" && 'A' <= like[0] && like[0] <= 'Z' {
-		word = strings.ToUpper(word[:1]) + word[1:]
-	}
-	return word
 }
 
 // proxied returns where a set says whether it is proxied, or None.
@@ -466,6 +457,11 @@ func (e *editor) deletions() error {
 	}
 	for _, parent := range slices.Sorted(maps.Keys(byParent)) {
 		children := byParent[parent]
+		if e.referred != nil {
+			if err := e.referred(e, children); err != nil {
+				return err
+			}
+		}
 		slices.Sort(children)
 		if parent == yamlspan.None {
 			for _, root := range children {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/miekg/dns"
 
@@ -111,6 +112,9 @@ func (d *document) spellTarget(z *zone.Zone, name zone.Name, before string) stri
 	if d.relative || name == zone.Root {
 		return spelled
 	}
+	if !isHost(before) {
+		before = ""
+	}
 	dot := before == "" && d.dotsTargets(z) || zone.IsAbsolute([]byte(before))
 	switch d.targetDot {
 	case zone.DotRequired:
@@ -122,6 +126,11 @@ func (d *document) spellTarget(z *zone.Zone, name zone.Name, before string) stri
 		return strings.TrimSuffix(spelled, ".")
 	}
 	return spelled
+}
+
+// isHost reports whether a word is the name of a host rather than a number, an address or none at all.
+func isHost(word string) bool {
+	return strings.ContainsFunc(word, unicode.IsLetter) && !strings.Contains(word, ":")
 }
 
 // targetTypes are the types whose last field is a name.

@@ -455,6 +455,7 @@ func (d *document) move(key yamlspan.NodeID, rename text.Edit, after yamlspan.No
 		return nil, false
 	}
 	lines := gone[0].Span
+	lines.Start = d.commentsAbove(lines.Start)
 	moved := string(src[lines.Start:rename.Start]) + rename.New + string(src[rename.End:lines.End])
 	at := d.doc.Node(d.doc.Node(d.doc.Node(key).Parent).First).Start
 	if after != yamlspan.None {
@@ -467,5 +468,20 @@ func (d *document) move(key yamlspan.NodeID, rename text.Edit, after yamlspan.No
 	if !strings.HasSuffix(moved, "\n") || at > 0 && src[at-1] != '\n' {
 		return nil, false // the last line has no ending: leave it where it is
 	}
-	return []text.Edit{gone[0], {Span: text.Span{Start: at, End: at}, New: moved}}, true
+	if lines.Start <= at && at < lines.End {
+		return nil, false
+	}
+	return []text.Edit{{Span: lines}, {Span: text.Span{Start: at, End: at}, New: moved}}, true
+}
+
+// commentsAbove returns where the comments begin that stand in lines of their own right above a line.
+func (d *document) commentsAbove(line uint32) uint32 {
+	for line > 0 {
+		above := uint32(bytes.LastIndexByte(d.doc.Src[:line-1], '\n') + 1)
+		if d.doc.Src[above] != '#' {
+			break
+		}
+		line = above
+	}
+	return line
 }

@@ -56,14 +56,14 @@ func (d *Document) deleteBlock(parent NodeID, doomed map[NodeID]bool) ([]text.Ed
 		if err != nil {
 			return nil, err
 		}
-		_, next, err := d.lineEnd(e.end)
+		l, err := d.lines(e)
 		if err != nil {
 			return nil, err
 		}
-		c := cut{start: d.lineStart(e.start), end: next, behind: kept, column: e.column}
+		c := cut{start: d.lineStart(e.start), end: l.next, behind: kept, column: e.column}
 		if e.inline {
 			c.start = e.start
-			c.end = d.pastDoomed(child, next, doomed)
+			c.end = d.pastDoomed(child, l.next, doomed)
 		}
 		if last := len(cuts) - 1; last >= 0 && c.start <= cuts[last].end {
 			cuts[last].end = max(c.end, cuts[last].end)
@@ -95,42 +95,34 @@ func (d *Document) pastDoomed(child NodeID, at int, doomed map[NodeID]bool) int 
 		if err != nil || e.start != at || !doomed[child] {
 			return at
 		}
-		if _, at, err = d.lineEnd(e.end); err != nil {
-			return at
-		}
+		at = text.SkipNewline(d.Src, text.EndOfLine(d.Src, e.end))
 	}
 	return at
 }
 
-// edits makes edits of cuts. Where the last line of a file goes that has no ending, the line before loses
-// its own.
+// edits makes edits of cuts.
 func (d *Document) edits(cuts []cut) ([]text.Edit, error) {
 	var edits []text.Edit
 	for _, c := range cuts {
-		is, keeps := false, false
-		if c.behind != None {
-			is, keeps = d.endsInBlockScalar(c.behind)
-		}
-		switch {
-		case is && c.end < len(d.Src) && (d.isComment(c.end) && len(d.indentation(c.end)) > c.column || keeps && d.isEmptyLine(c.end)):
+		if c.behind != None && d.wouldSwallow(c) {
 			return nil, errSwallows
-		case c.end == len(d.Src) && !d.isLineStart(c.end) && !is:
-			c.start = d.beforeNewline(c.start)
 		}
 		edits = append(edits, text.Edit{Span: span(c.start, c.end)})
 	}
 	return edits, nil
 }
 
-// beforeNewline returns where the line ending begins that stands right before an offset, if one does.
-func (d *Document) beforeNewline(at int) int {
-	if bytes.HasSuffix(d.Src[:at], []byte("\r\n")) {
-		return at - 2
+// wouldSwallow reports whether text behind | or > before a cut would take in what stands behind the cut.
+func (d *Document) wouldSwallow(c cut) bool {
+	is, keepsEmptyLines := d.endsInBlockScalar(c.behind)
+	if !is {
+		return false
 	}
-	if at > 0 && (d.Src[at-1] == '\n' || d.Src[at-1] == '\r') {
-		return at - 1
+	at := d.pastEmptyLines(c.end)
+	if empty := d.Src[c.end:at]; len(empty) > 0 && (keepsEmptyLines || bytes.ContainsAny(empty, " \t")) {
+		return true
 	}
-	return at
+	return d.isComment(at) && len(d.indentation(at)) > c.column
 }
 
 // A flowEntry is an entry of a flow collection as it stands in the file.
@@ -214,11 +206,15 @@ func (d *Document) deleteRun(entries []flowEntry, first, last int) (edits []text
 	final := run[len(run)-1]
 	if last == len(entries) && final.comma < 0 {
 		before := entries[first-1]
+		start := before.end
+		if d.Src[start-1] == ':' {
+			start = before.comma // a colon needs the blank behind it
+		}
 		comments = comments || d.hasComment(before.comma, run[0].start) || ownLines && d.hasComment(final.end, int(final.lines.End))
 		if !comments {
-			return []text.Edit{{Span: span(before.end, final.end)}}
+			return []text.Edit{{Span: span(start, final.end)}}
 		}
-		edits = append(edits, text.Edit{Span: span(before.end, before.comma+1)})
+		// The comma before may stay: comments are YAML, which allows it.
 	}
 	switch end := max(final.end, final.comma+1); {
 	case ownLines:

@@ -1,6 +1,7 @@
 package yamlspan
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 
@@ -145,18 +146,18 @@ func (r *renderer) insertBlock(near, after NodeID, entries [][]string) ([]text.E
 	if after == None && e.inline {
 		return insertion(e.start, strings.Join(blocks, between+pad)+between+pad), nil
 	}
-	if r.areApart(near, after) {
+	if _, keeps := r.endsInBlockScalar(near); r.areApart(near, after) && !keeps {
 		between += r.newline
 	}
 	joined := pad + strings.Join(blocks, between+pad)
 	if after == None {
 		return insertion(r.aboveComments(e), joined+between), nil
 	}
-	_, next, err := r.lineEnd(e.end)
+	l, err := r.lines(e)
 	if err != nil {
 		return nil, err
 	}
-	return r.insertLines(near, r.pastInner(next, e.column), joined, between)
+	return r.insertLines(near, r.pastInner(l.next, e.column), joined, between)
 }
 
 // insertLines puts lines where a line begins, behind a node. The last line of a file may have no ending, and
@@ -193,8 +194,8 @@ func (d *Document) areApart(near, after NodeID) bool {
 	if err != nil {
 		return false
 	}
-	_, next, err := d.lineEnd(e.end)
-	return err == nil && d.isEmptyLine(next)
+	l, err := d.lines(e)
+	return err == nil && d.isEmptyLine(l.next)
 }
 
 // previous returns the child before another one of the same collection, or None.
@@ -277,18 +278,40 @@ func (r *renderer) insertFlow(parent, after NodeID, render func(base string) []s
 	}
 	end := r.entryEnd(after)
 	comma := r.pastGap(end)
-	if r.at(comma) == ',' {
-		at, own := r.pastComment(comma + 1)
-		if own {
-			gap = r.newline + base
+	followed := r.at(comma) == ','
+	line := r.newline + r.lineBase(after, base+s.unit)
+	if at, own := r.pastComment(comma + 1); followed && own {
+		return insertion(at, line+joined+","), nil
+	}
+	separator := ","
+	if r.at(end-1) == ':' {
+		separator = " ," // a colon right before a comma would be a part of the key
+		if bytes.ContainsAny(r.Nodes[after].Of(r.Src), "\r\n") {
+			return nil, errLayout
 		}
-		return insertion(at, gap+joined+","), nil
 	}
 	at, own := r.pastComment(end)
-	if !own {
-		return insertion(end, ","+gap+joined), nil
+	switch {
+	case !own:
+		return insertion(end, separator+gap+joined), nil
+	case followed: // in a later line
+		return insertion(comma+1, gap+joined+","), nil
 	}
-	return append(insertion(end, ","), insertion(at, r.newline+base+joined)...), nil
+	return append(insertion(end, separator), insertion(at, line+joined)...), nil
+}
+
+// lineBase returns the indentation of a new line behind an entry of a flow collection: that of the line of
+// the next entry or of this one, if they begin it.
+func (d *Document) lineBase(child NodeID, otherwise string) string {
+	for _, id := range []NodeID{d.Nodes[child].Next, child} {
+		if id == None {
+			continue
+		}
+		if start := d.flowStart(id); d.pastBlanks(d.lineStart(start)) == start {
+			return d.indentation(start)
+		}
+	}
+	return otherwise
 }
 
 // pastComment returns the end of the line that an offset is in, if nothing but a comment follows there.

@@ -46,8 +46,8 @@ func (d *Document) entry(child NodeID) (entry, error) {
 
 func (d *Document) pairEntry(key NodeID) (entry, error) {
 	n := &d.Nodes[key]
-	if n.Kind == Mapping || n.Kind == Sequence || n.Len() == 0 {
-		return entry{}, errLayout
+	if n.Kind == Mapping || n.Kind == Sequence || n.Len() == 0 || d.Nodes[n.Parent].IsKey {
+		return entry{}, errLayout // a collection as a key, or in one
 	}
 	at := d.propertiesStart(int(n.Start))
 	last, rest, marks := d.head(at)
@@ -129,8 +129,11 @@ func (d *Document) lockReason(id NodeID) error {
 
 // removable returns why a node can't be taken out with all that is in it, or nil.
 func (d *Document) removable(id NodeID) error {
-	if d.Nodes[id].Locked && (d.Nodes[id].Len() > 0 || d.Nodes[id].Kind != Scalar) {
-		return d.lockReason(id)
+	if d.Nodes[id].Locked {
+		unwritten := d.Nodes[id].Kind == Scalar && d.Nodes[id].Len() == 0
+		if reason := d.lockReason(id); !unwritten || errors.Is(reason, errAnchor) {
+			return reason
+		}
 	}
 	for child := d.Nodes[id].First; child != None; child = d.Nodes[child].Next {
 		if err := d.removable(child); err != nil {
@@ -273,14 +276,47 @@ func (d *Document) propertiesStart(at int) int {
 	}
 }
 
-// lineEnd returns where the line ends that an entry ends in, and where the next one begins. Nothing but a
-// comment may follow the entry.
-func (d *Document) lineEnd(at int) (end, next int, err error) {
-	end = text.EndOfLine(d.Src, at)
-	if rest := d.pastBlanks(at); rest < end && d.Src[rest] != '#' {
-		return 0, 0, errLayout
+// A lineBounds bounds the lines of an entry.
+type lineBounds struct {
+	end  int // where the last one ends
+	next int // where the one after it begins
+}
+
+// lines returns where an entry's last line ends. It refuses what would get another meaning in other lines:
+// characters that end lines for some readers only, and blank lines with tabs.
+func (d *Document) lines(e entry) (lineBounds, error) {
+	end := text.EndOfLine(d.Src, e.end)
+	l := lineBounds{end: end, next: text.SkipNewline(d.Src, end)}
+	if rest := d.pastBlanks(e.end); rest < end && d.Src[rest] != '#' {
+		return l, errLayout
 	}
-	return end, text.SkipNewline(d.Src, end), nil
+	below := d.pastEmptyLines(l.next)
+	beginning := d.Src[below:min(below+len(byteOrderMark), len(d.Src))]
+	if hasRareBreak(d.Src[e.start:end]) || bytes.IndexByte(d.Src[l.next:below], '\t') >= 0 || string(beginning) == byteOrderMark {
+		return l, errLayout
+	}
+	return l, nil
+}
+
+// pastEmptyLines returns where the first line begins, from the one that begins at an offset on, that holds
+// anything but blanks.
+func (d *Document) pastEmptyLines(at int) int {
+	for {
+		end := d.pastBlanks(at)
+		next := text.SkipNewline(d.Src, end)
+		if end == len(d.Src) {
+			return end
+		}
+		if next == end {
+			return at
+		}
+		at = next
+	}
+}
+
+// hasRareBreak reports whether there is a character that ends a line only for YAML 1.1: NEL, LS or PS.
+func hasRareBreak(s []byte) bool {
+	return bytes.Contains(s, []byte("\u0085")) || bytes.Contains(s, []byte("\u2028")) || bytes.Contains(s, []byte("\u2029"))
 }
 
 // newline returns the line ending that a new line at an offset gets: that of its line, or, for the last
@@ -306,19 +342,15 @@ func (d *Document) endsInBlockScalar(id NodeID) (is, keeps bool) {
 	for id != None {
 		n := &d.Nodes[id]
 		switch {
+		case n.IsKey && n.Pair != None && d.Nodes[n.Pair].End > n.End:
+			id = n.Pair
 		case n.First != None:
-			id = n.First
-			for d.Nodes[id].Next != None {
+			for id = n.First; d.Nodes[id].Next != None; {
 				id = d.Nodes[id].Next
 			}
-		case n.IsKey && n.Pair != None:
-			id = n.Pair
 		default:
 			header := d.Src[n.Start:min(n.Start+3, n.End)]
 			return n.Style == Literal || n.Style == Folded, bytes.IndexByte(header, '+') >= 0
-		}
-		if d.Nodes[id].IsKey && d.Nodes[id].Pair != None {
-			id = d.Nodes[id].Pair
 		}
 	}
 	return false, false

@@ -60,7 +60,7 @@ func (d *Document) replaceable(id NodeID) error {
 	case n.Tag != "" || d.propertiesStart(int(n.Start)) != int(n.Start):
 		return errProperties
 	}
-	if n.Locked && !d.isWritten(id) {
+	if n.Locked && !d.isWritten(id) || d.touches(id) && d.isWritten(id) {
 		return errLayout
 	}
 	return d.removable(id)
@@ -69,11 +69,10 @@ func (d *Document) replaceable(id NodeID) error {
 // A slot is the place of a value in block style.
 type slot struct {
 	entry
-	start, end int  // of what is there; both are the entry's mark if nothing is
+	lineBounds
+	start, end int  // of what is there, or of the place where it would be
 	below      bool // it begins in a later line than the dash or colon before it
 	nested     bool // it belongs to a key that has nothing before it
-	lineEnd    int  // of its last line
-	next       int  // where the line after that begins
 	comment    bool // there is one behind it
 }
 
@@ -88,14 +87,15 @@ func (d *Document) slot(id NodeID) (slot, error) {
 		return slot{}, err
 	}
 	s := slot{entry: e, start: int(n.Start), end: int(n.End), nested: n.Pair != None && !e.explicit}
-	if s.start == s.end {
-		s.start, s.end = e.mark, e.mark
-	} else if d.pastGap(e.mark) != s.start {
+	if s.start == s.end && s.start != e.mark {
+		return slot{}, errLayout
+	}
+	if s.start < s.end && d.pastGap(e.mark) != s.start {
 		return slot{}, errProperties
 	}
 	s.below = d.lineStart(s.start) > e.mark
-	s.lineEnd, s.next, err = d.lineEnd(s.end)
-	s.comment = d.pastBlanks(s.end) < s.lineEnd
+	s.lineBounds, err = d.lines(e)
+	s.comment = d.pastBlanks(s.end) < s.lineBounds.end
 	return s, err
 }
 
@@ -136,7 +136,7 @@ func (r *renderer) replaceLines(start int, s *slot, lines []string, column int) 
 	if !s.comment || len(lines) == 1 {
 		end := s.end
 		if !s.comment {
-			end = s.lineEnd // blanks at its end would get into the last line
+			end = s.lineBounds.end // blanks at its end would get into the last line
 		}
 		return []text.Edit{{Span: span(start, end), New: r.join(lines, column)}}
 	}
@@ -145,7 +145,7 @@ func (r *renderer) replaceLines(start int, s *slot, lines []string, column int) 
 		edits = append(edits, text.Edit{Span: span(start, s.end), New: lines[0]})
 	}
 	rest := indent(lines[1:], spaces(column), spaces(column))
-	return append(edits, insertion(s.lineEnd, r.newline+strings.Join(rest, r.newline))...)
+	return append(edits, insertion(s.lineBounds.end, r.newline+strings.Join(rest, r.newline))...)
 }
 
 // ToSequence makes a value, of a key or in a list, a sequence: what was there becomes its first item, and
@@ -223,11 +223,11 @@ func (r *renderer) toBlockSequence(id NodeID, more []Tree) ([]text.Edit, error) 
 	if n.Style == Block && n.Kind == Mapping && start != int(n.Start) && r.propertiesStart(int(n.Start)) != start {
 		return nil, errProperties
 	}
-	_, next, err := r.lineEnd(e.end)
+	l, err := r.lines(e)
 	if err != nil {
 		return nil, err
 	}
-	last := r.pastInner(next, e.column) // comments below the value move along
+	last := r.pastInner(l.next, e.column) // comments below the value move along
 	dash, by, edits := r.putDash(id, e, start)
 	shifted, err := r.shift(start, max(last-1, e.end), by, spaces(by))
 	if err != nil {
@@ -253,26 +253,27 @@ func (r *renderer) toBlockSequence(id NodeID, more []Tree) ([]text.Edit, error) 
 func (r *renderer) putDash(id NodeID, e entry, start int) (dash, by int, edits []text.Edit) {
 	n := &r.Nodes[id]
 	line := r.lineStart(start)
-	below := line > e.mark
 	column := start - line
 	dash = e.column + r.listIndent()
-	switch {
-	case n.Pair == None || e.explicit:
-		return column, 2, insertion(start, "- ")
-	case below:
-		by = dash + 2 - column
-		if n.Style != Block {
-			by = r.listIndent() // its other lines may stand left of the first
-		}
+	if n.Pair == None || e.explicit {
+		dash = column
+		edits = insertion(start, "- ")
+	} else if line > e.mark {
 		edits, _ = r.shift(e.mark, line-1, dash-column, spaces(dash-column)) // comments above it
 		same := min(dash, column)
-		return dash, by, append(edits, text.Edit{Span: span(line+same, start), New: spaces(dash-same) + "- "})
-	case n.Style == Flow:
-		by = r.listIndent() + 2
-	default:
-		by = r.listIndent()
+		edits = append(edits, text.Edit{Span: span(line+same, start), New: spaces(dash-same) + "- "})
+	} else {
+		edits = []text.Edit{{Span: span(e.mark, start), New: r.newline + spaces(dash) + "- "}}
 	}
-	return dash, by, []text.Edit{{Span: span(e.mark, start), New: r.newline + spaces(dash) + "- "}}
+	switch {
+	case n.Style == Block:
+		by = dash + 2 - column
+	case n.Style == Flow:
+		by = dash + 2 - e.column
+	default:
+		by = dash - e.column // the other lines of a text need only stand right of what it is in
+	}
+	return dash, by, edits
 }
 
 // shift moves all lines that begin between two offsets to the right by a number of columns, or, if it is

@@ -51,7 +51,8 @@ func (d *Document) SetScalar(id NodeID, value string) (text.Edit, error) {
 	return text.Edit{}, errUnfit
 }
 
-// SetNumber is SetScalar for a number, true, false or null, which is written without quotes.
+// SetNumber is SetScalar for a number, true, false or null, which is written without quotes. A key can't be set
+// to one.
 func (d *Document) SetNumber(id NodeID, value string) (text.Edit, error) {
 	if err := d.settable(id, value); err != nil {
 		return text.Edit{}, err
@@ -61,8 +62,8 @@ func (d *Document) SetNumber(id NodeID, value string) (text.Edit, error) {
 	}
 	n := &d.Nodes[id]
 	switch {
-	case d.JSON && n.IsKey:
-		return text.Edit{}, errUnfit // a key is always text
+	case n.IsKey:
+		return text.Edit{}, errKey
 	case !d.isWritten(id):
 		return d.fill(id, value)
 	case n.Style == Plain && value == n.Value:
@@ -74,7 +75,7 @@ func (d *Document) SetNumber(id NodeID, value string) (text.Edit, error) {
 		}
 	}
 	whole := text.Edit{Span: n.Span, New: value}
-	if !d.holds(id, whole, value) {
+	if d.touches(id) || !d.holds(id, whole, value) {
 		return text.Edit{}, errUnfit
 	}
 	return whole, nil
@@ -114,6 +115,11 @@ func (d *Document) fill(id NodeID, rendered string) (text.Edit, error) {
 		return text.Edit{}, errLayout
 	}
 	return e, nil
+}
+
+// touches reports whether what follows a node in quotes or brackets would belong to it if these went.
+func (d *Document) touches(id NodeID) bool {
+	return strings.IndexByte(" \t\r\n,]}:\x00", d.at(int(d.Nodes[id].End))) < 0
 }
 
 // renderMiddle writes a part of a text in a style. It reports false if only the whole text can be written.
@@ -280,9 +286,12 @@ func (d *Document) holds(id NodeID, e text.Edit, value string) bool {
 func (d *Document) piece(id NodeID) (start, end int, before, behind string, ok bool) {
 	n := &d.Nodes[id]
 	start, end = int(n.Start), int(n.End)
+	if end < len(d.Src) { // a final line ending counts for text behind |
+		behind = "\n"
+	}
 	switch {
 	case n.Parent == None:
-		return start, end, "--- ", "\n", !d.JSON
+		return 0, len(d.Src), "", "", len(d.Roots) == 1
 	case d.JSON && n.IsKey:
 		return start, end, "{", ":0}", true
 	case d.JSON:
@@ -299,12 +308,13 @@ func (d *Document) piece(id NodeID) (start, end int, before, behind string, ok b
 	e, err := d.entry(child)
 	before = spaces(e.column)
 	switch {
+	case !n.IsKey: // with the empty lines below it, which can be a part of it
+		end = d.pastEmptyLines(text.SkipNewline(d.Src, text.EndOfLine(d.Src, end)))
+		behind = ""
 	case n.IsKey && e.explicit:
 		behind = "\n" + before + ": x\n"
 	case n.IsKey:
 		behind = ": x\n"
-	case end < len(d.Src): // a final line ending counts for text behind |
-		behind = "\n"
 	}
 	return e.start, end, before, behind, err == nil
 }

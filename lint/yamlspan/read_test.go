@@ -277,7 +277,7 @@ func checkReplacing(t *testing.T, doc *Document) {
 			other = "other"
 		}
 		if n.Len() == 0 && !doc.JSON {
-			other = " " + other
+			other = " " + other + " "
 		}
 		src, _ := text.Apply(doc.Src, []text.Edit{{Span: n.Span, New: other}})
 		after, err := values(src)

@@ -81,9 +81,13 @@ func (r *renderer) model(t *Tree, candidate NodeID, key string) NodeID {
 	return found
 }
 
-// bracketed reports whether a flow collection has its brackets; [a: b] has a mapping in it that has none.
+// bracketed reports whether a flow collection has brackets of its own: [a: b] and [{a: b}: c] have a mapping in
+// them that has none.
 func (d *Document) bracketed(id NodeID) bool {
 	n := &d.Nodes[id]
+	if n.First != None && d.flowStart(n.First) <= int(n.Start) {
+		return false
+	}
 	return n.Len() >= 2 && (d.Src[n.Start] == '{' || d.Src[n.Start] == '[') && !n.Locked
 }
 
@@ -106,8 +110,8 @@ func (r *renderer) shape(id NodeID) shape {
 	}
 	if second := r.Nodes[first].Next; second != None {
 		comma := r.pastGap(r.entryEnd(first))
-		if between := r.Src[comma+1 : r.flowStart(second)]; len(bytes.Trim(between, " \t")) == 0 {
-			s.gap = string(between)
+		if next := r.flowStart(second); r.at(comma) == ',' && r.pastBlanks(comma+1) == next {
+			s.gap = string(r.Src[comma+1 : next])
 		}
 	}
 	s.colon = r.colon(id, s.colon)

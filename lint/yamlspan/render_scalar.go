@@ -146,7 +146,8 @@ func keepsBounds(s string, flow bool) bool {
 			return false
 		}
 	}
-	return !strings.HasPrefix(s, "...")
+	// Between brackets, typographic quotes look like a slip in JSON.
+	return !strings.HasPrefix(s, "...") && (!flow || !strings.ContainsAny(s[:min(3, len(s))], "“”„«"))
 }
 
 // isSpecial reports whether some reader of YAML takes a text without quotes for a number, a truth value, a

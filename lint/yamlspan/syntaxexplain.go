@@ -32,6 +32,12 @@ var explanations = map[string]func(*failure) *SyntaxError{
 	"did not find expected whitespace or line break":               (*failure).badTag,
 	"found undefined tag handle":                                   (*failure).badTag,
 	"found incompatible YAML document":                             (*failure).badVersion,
+	"found unknown directive name":                                 (*failure).badDirective,
+	"could not find expected directive name":                       (*failure).badDirective,
+	"found unexpected non-alphabetical character":                  (*failure).badDirective,
+	"did not find the expected '>'":                                (*failure).badTag,
+	"did not find expected tag URI":                                (*failure).badTag,
+	"did not find URI escaped octet":                               (*failure).badTag,
 	"exceeded max depth":                                           (*failure).tooDeep,
 }
 
@@ -73,6 +79,10 @@ func (f *failure) explainFault(t token) *SyntaxError {
 		}
 	case noComma:
 		e.Message = "a comma is missing before this"
+		if t.kind == ':' {
+			e.Message = "a second colon in one item"
+			e.Help = "a comma is missing before its key, or the value must be in quotes"
+		}
 	case noValue:
 		e.Message = "a comma without a value before it"
 	case unopened:
@@ -364,6 +374,18 @@ func (f *failure) badVersion() *SyntaxError {
 		return nil
 	}
 	return &SyntaxError{Span: t.span(), Message: "a version of YAML that can't be read", Help: "versions 1.1 and 1.2 can"}
+}
+
+func (f *failure) badDirective() *SyntaxError {
+	t, ok := f.last("%", true)
+	if !ok {
+		return nil
+	}
+	return &SyntaxError{
+		Span:    t.span(),
+		Message: "a line that begins with % and is no directive of YAML",
+		Help:    "put it in quotes if it is text",
+	}
 }
 
 func (f *failure) tooDeep() *SyntaxError {

@@ -129,12 +129,13 @@ func (s *jsonScanner) unfinished(closing byte) *jsonError {
 	if s.at >= len(s.text) {
 		return s.ended()
 	}
-	opening := s.text[s.open[len(s.open)-1]]
-	c := s.peek()
+	open := s.open[len(s.open)-1]
+	opening, c := s.text[open], s.peek()
 	before := s.doc.Nodes[len(s.doc.Nodes)-1]
 	switch {
 	case c == '}' || c == ']':
-		return s.fail(s.at, s.at+1, fmt.Sprintf("a %c, but what is open here is a %c", c, opening), "")
+		line := 1 + strings.Count(s.text[:open], "\n")
+		return s.fail(s.at, s.at+1, fmt.Sprintf("a %c, but what is open here is the %c in line %d", c, opening, line), "")
 	case before.Style == Double && int(before.End) == s.at && c != '"' && c != '{' && c != '[':
 		return s.fail(s.at, s.rest(), "text behind a closing quote", `a quote within a string is written \"`)
 	}

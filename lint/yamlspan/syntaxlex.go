@@ -253,7 +253,11 @@ func (l *lexer) colon() {
 			top.items = false
 		}
 	}
-	l.emit(':', l.at+1, noFault)
+	f := noFault
+	if n := len(l.tokens); len(l.brackets) > 0 && n > 1 && l.tokens[n-2].kind == ':' && l.tokens[n-1].kind != ',' {
+		f = noComma
+	}
+	l.emit(':', l.at+1, f)
 }
 
 func (l *lexer) closing(c byte) {

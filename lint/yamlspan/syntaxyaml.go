@@ -20,17 +20,15 @@ type failure struct {
 	stopped int    // what lies behind this offset it hadn't seen, except for a few octets
 }
 
-// diagnoseYAML says in plain words what stopped yaml.v3, which had read some octets of input by then.
-func diagnoseYAML(body string, input []byte, err error, read int) *SyntaxError {
-	f := locate(input, err, read)
+// explain says in plain words what stopped yaml.v3.
+func (f *failure) explain() *SyntaxError {
 	switch f.problem {
 	case "control characters are not allowed", "invalid leading UTF-8 octet", "incomplete UTF-8 octet sequence",
 		"invalid trailing UTF-8 octet", "invalid length of a UTF-8 sequence", "invalid Unicode character":
-		if e := badOctet([]byte(body)); e != nil {
+		if e := badOctet([]byte(f.s)); e != nil {
 			return e
 		}
 	}
-	f.lexer = lex(body, f.stopped)
 	var e *SyntaxError
 	if explain := explanations[f.problem]; explain != nil {
 		e = explain(f)
@@ -39,11 +37,19 @@ func diagnoseYAML(body string, input []byte, err error, read int) *SyntaxError {
 		e = f.unexplained()
 	}
 	for _, at := range [...]int{int(e.Span.Start), f.stopped} {
-		if template := templateBefore(body, at); template != nil {
+		if template := templateBefore(f.s, at); template != nil {
 			return template
 		}
 	}
 	return e
+}
+
+// lastDocument returns where the document begins that holds the mistake.
+func (f *failure) lastDocument() int {
+	if t, ok := f.last("=", false); ok {
+		return t.start
+	}
+	return 0
 }
 
 // A stingyReader gives out the octets behind near one at a time, so that what was taken of them tells where
@@ -69,8 +75,9 @@ func (r *stingyReader) Read(p []byte) (int, error) {
 
 var yamlMessage = regexp.MustCompile(`^yaml: (?:line (\d+): )?((?s:.*))$`)
 
-// locate reads the input once more to find out where yaml.v3 stops.
-func locate(input []byte, err error, read int) *failure {
+// locate finds out where yaml.v3 stopped, which had read some octets of input by then, by reading the input
+// once more.
+func locate(body string, input []byte, err error, read int) *failure {
 	mark := 0
 	if strings.HasPrefix(string(input[:min(3, len(input))]), byteOrderMark) {
 		mark = len(byteOrderMark)
@@ -98,9 +105,10 @@ func locate(input []byte, err error, read int) *failure {
 	if strings.HasPrefix(f.problem, "exceeded max depth") {
 		f.problem = "exceeded max depth"
 	}
-	if scannerProblems[f.problem] {
+	if scannerProblems[f.problem] && f.line > 0 {
 		f.line--
 	}
+	f.lexer = lex(body, f.stopped)
 	return f
 }
 
@@ -181,8 +189,9 @@ func (f *failure) unexplained() *SyntaxError {
 		return f.explainFault(t)
 	}
 	line := f.line
-	if line < 1 {
-		line = f.lexer.line
+	if n := len(f.tokens); n > 0 && !scannerProblems[f.problem] {
+		// The line is that of the collection that the mistake is in, or unknown.
+		line = f.tokens[max(n-3, 0)].line
 	}
 	return &SyntaxError{
 		Span:    f.lineText(line),

@@ -31,6 +31,19 @@ func (d *Document) byWords(id NodeID, value string, render func(string) (string,
 	i, j := 0, 0
 	for _, same := range append(commonWords(old, wanted), [2]int{len(old), len(wanted)}) {
 		if gone, come := old[i:same[0]], wanted[j:same[1]]; len(gone)+len(come) > 0 {
+			if len(gone) == len(come) { // word by word
+				for k, word := range come {
+					keep(starts[i+k])
+					written, can := render(word)
+					if !can {
+						return e, false
+					}
+					b.WriteString(written)
+					at = starts[i+k] + len(gone[k])
+				}
+				i, j = same[0]+1, same[1]+1
+				continue
+			}
 			from, to := starts[i], starts[same[0]] // with the blank behind the last word
 			text := strings.Join(come, " ")
 			switch {

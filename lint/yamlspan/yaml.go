@@ -26,13 +26,34 @@ func parseYAML(doc *Document, body string) {
 			break
 		}
 		if err != nil {
-			doc.Err = diagnoseYAML(body, input, err, counted.read)
+			f := locate(body, input, err, counted.read)
+			doc.Err = f.explain()
+			b.rescue(input, f.lastDocument())
 			break
 		}
 		b.document(root)
 		if b.err != nil {
 			doc.Err = b.err
 			break
+		}
+	}
+}
+
+// rescue adds the documents before an offset that aren't there yet: yaml.v3 reads so far ahead that it meets
+// a mistake at the start of a document before it has handed out the one before.
+func (b *builder) rescue(input []byte, end int) {
+	if end <= b.gap {
+		return
+	}
+	known := len(b.doc.Roots)
+	decoder := yaml.NewDecoder(bytes.NewReader(input[:end]))
+	for i := 0; ; i++ {
+		root, err := decodeOne(decoder)
+		if err != nil {
+			return
+		}
+		if i >= known {
+			b.document(root)
 		}
 	}
 }
