@@ -257,7 +257,7 @@ func (d *document) role(key string) string {
 func (e *editor) newPair(like *set, key string, adds []zone.Add) (pair yamlspan.Pair, ok bool) {
 	a := adds[0]
 	there := e.scalarLike(e.doc.Get(like.node, key))
-	value := yamlspan.Tree{}
+	var value yamlspan.Tree
 	switch role := e.role(key); {
 	case role == e.keys.owner[0]:
 		value = yamlspan.Text(e.spellOwnerBelow(e.zone.Apex, a.Owner, e.dotsOwners()), there)

@@ -102,10 +102,10 @@ func (d *document) pieces(c cell) []piece {
 func split(value string) []piece {
 	var all []piece
 	for i := 0; i < len(value); {
-		switch c := value[i]; {
-		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
+		switch value[i] {
+		case ' ', '\t', '\n', '\r':
 			i++
-		case c == '"':
+		case '"':
 			end := i + 1
 			for end < len(value) && value[end] != '"' {
 				if value[end] == '\\' {
@@ -203,7 +203,7 @@ func (d *document) fields(c cell, dst []zone.Field) []zone.Field {
 		return dst
 	}
 	node := d.doc.Node(c.node)
-	if c.form == words && strings.IndexAny(node.Value, " \t\r\n\"\\@") < 0 && node.Value != "" {
+	if c.form == words && !strings.ContainsAny(node.Value, " \t\r\n\"\\@") && node.Value != "" {
 		// The common case, without a detour.
 		word, span := d.octets(node)
 		return append(dst, zone.Field{Span: span, Text: word})

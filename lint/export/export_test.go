@@ -132,11 +132,7 @@ func changesFor(z *zone.Zone, id zone.RecordID) [][]zone.Change {
 		zone.Add{After: id, Owner: z.Apex.Join("new"), TTL: r.TTL, Type: dns.TypeTXT, Data: []string{zone.Quote("two")}})
 	add(zone.Delete{Record: id}, zone.Add{After: id, Owner: owner, TTL: r.TTL, Type: dns.TypeA, Data: []string{"192.0.2.7"}})
 	if r.TTLKnown() {
-		var set []zone.RecordID
-		for _, other := range z.AtType(owner, r.Type) {
-			set = append(set, other)
-		}
-		add(zone.SetTTL{Records: set, TTL: 86400})
+		add(zone.SetTTL{Records: slices.Clone(z.AtType(owner, r.Type)), TTL: 86400})
 	}
 	var members []zone.Change
 	for _, other := range z.At(owner) {

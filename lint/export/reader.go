@@ -77,9 +77,9 @@ func (r *reader) problem(kind zone.ProblemKind, id yamlspan.NodeID, format strin
 }
 
 // unread notes that a part of the document that should be records isn't, so that absence proves nothing.
-func (r *reader) unread(id yamlspan.NodeID, format string, args ...any) *zone.Problem {
+func (r *reader) unread(id yamlspan.NodeID, format string, args ...any) {
 	r.zone.Whole = false
-	return r.problem(zone.BadSyntax, id, format, args...)
+	r.problem(zone.BadSyntax, id, format, args...)
 }
 
 // newSet adds an RRset that records can be added to; ok is false if its type or owner says nothing.

@@ -209,7 +209,7 @@ func (f *failure) badCode() *SyntaxError {
 		return nil
 	}
 	end := at + 1
-	for end < min(at+10, len(f.s)) && (isAnchorOctet(f.s[end])) {
+	for end < min(at+10, len(f.s)) && isAnchorOctet(f.s[end]) {
 		end++
 	}
 	e := &SyntaxError{Span: span(at, end)}

@@ -35,7 +35,7 @@ func (s *jsonScanner) note(e *jsonError) {
 // comment passes over a comment of JavaScript.
 func (s *jsonScanner) comment() bool {
 	rest := s.text[s.at:]
-	end := 0
+	var end int
 	switch {
 	case strings.HasPrefix(rest, "//"):
 		end = endOfLine(rest, 0)

@@ -1,6 +1,7 @@
 package yamlspan
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -88,7 +89,7 @@ func locate(body string, input []byte, err error, read int) *failure {
 	decoder := yaml.NewDecoder(reader)
 	for {
 		if _, again := decodeOne(decoder); again != nil {
-			if again != io.EOF {
+			if !errors.Is(again, io.EOF) {
 				err = again
 			}
 			break

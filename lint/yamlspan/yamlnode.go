@@ -7,11 +7,11 @@ import (
 )
 
 // properties passes over tags and anchors, and what lies between them and the node that they belong to.
-// It returns where the last of them ends, and where the node begins if it is written, which is not after
-// limit.
-func (b *builder) properties(start, limit int) (tag string, end, content int) {
-	end, content = start, start
+// It returns where the node itself begins, which is not after limit.
+func (b *builder) properties(start, limit int) (tag string, content int) {
+	content = start
 	for content < limit {
+		end := content
 		switch b.text[content] {
 		case '!':
 			end = tagEnd(b.text, content)
@@ -19,11 +19,11 @@ func (b *builder) properties(start, limit int) (tag string, end, content int) {
 		case '&':
 			end = anchorEnd(b.text, content)
 		default:
-			return tag, end, content
+			return tag, content
 		}
 		content = skipGap(b.text, end)
 	}
-	return tag, end, content
+	return tag, content
 }
 
 // emptyProperties is properties for a node of which nothing else is written, so that the next tag or
@@ -65,7 +65,7 @@ func (b *builder) collection(n *yaml.Node, p place) {
 		if n.Kind == yaml.MappingNode && len(n.Content) > 0 {
 			limit = b.offset(n.Content[0])
 		}
-		if node.Tag, _, start = b.properties(start, limit); start > begin {
+		if node.Tag, start = b.properties(start, limit); start > begin {
 			column = columnOf(b.doc.Src, start)
 		}
 	}
@@ -147,7 +147,7 @@ func (b *builder) scalar(n *yaml.Node, p place) {
 		b.empty(n, mark, p)
 		return
 	}
-	tag, _, start := b.properties(mark, len(b.text))
+	tag, start := b.properties(mark, len(b.text))
 	node := Node{Kind: Scalar, Tag: tag}
 	end := b.written(&node, n, start, p)
 	b.comment(start)

@@ -32,7 +32,7 @@ func report(p *lint.Pass, kind zone.ProblemKind) {
 	}
 }
 
-func reportProblem(p *lint.Pass, problem *zone.Problem) *lint.Finding {
+func reportProblem(p *lint.Pass, problem *zone.Problem) {
 	f := p.Report(lint.Place{Source: problem.Source, Span: problem.Span}, "%s", problem.Message)
 	f.Record = problem.Record
 	if problem.Help != "" {
@@ -41,5 +41,4 @@ func reportProblem(p *lint.Pass, problem *zone.Problem) *lint.Finding {
 	if len(problem.Edits) > 0 {
 		f.Fix(lint.Safe, problem.Title, zone.Respell{Edits: problem.Edits})
 	}
-	return f
 }

@@ -54,7 +54,7 @@ func proxiedDKIM(p *lint.Pass) {
 			continue
 		}
 		owner := z.Owner(id)
-		what := ""
+		var what string
 		switch {
 		case strings.Contains(string(owner), "._domainkey."):
 			what = "a DKIM record"
