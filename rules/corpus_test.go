@@ -2,7 +2,6 @@ package rules_test
 
 import (
 	"bytes"
-	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,7 +11,6 @@ import (
 	"github.com/miekg/dns"
 
 	"github.com/zonemend/zonemend/fix"
-	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/lint/zonefile"
 	"github.com/zonemend/zonemend/rules"
@@ -107,40 +105,4 @@ func recordLines(z *zone.Zone) []canonicalRecord {
 		lines = append(lines, canonicalRecord{z.Owner(id), z.Record(id).Type, z.AppendRecord(nil, id)})
 	}
 	return lines
-}
-
-// FuzzFix: whatever the octets are, checking and fixing come to an end, what comes out was verified, and
-// fixing it again changes nothing.
-func FuzzFix(f *testing.F) {
-	paths, _ := filepath.Glob(goldenFolder + "/*/*/*.txtar")
-	for _, path := range paths {
-		if src, err := os.ReadFile(path); err == nil {
-			if _, rest, ok := bytes.Cut(src, []byte("\n-- in/")); ok {
-				_, rest, _ = bytes.Cut(rest, []byte("\n"))
-				zoneText, _, _ := bytes.Cut(rest, []byte("\n-- "))
-				f.Add(append(zoneText, '\n'))
-			}
-		}
-	}
-	f.Add([]byte("$TTL 60\n@ SOA a. b. 1 2 3 4 5\nbounce MX 10 feedback-smtp.us-east-1.amazonses.com\n TXT v=spf1 include:amazonses.com\n"))
-	f.Fuzz(func(t *testing.T, src []byte) {
-		if len(src) > 1<<14 || bytes.Contains(src, []byte("$GENERATE")) {
-			return
-		}
-		opt := fix.Options{Rules: rules.Default(), Unsafe: true, Serial: true, Now: now}
-		file := zonefile.Format{}.Read("example.com.zone", src, zone.Options{})
-		r := fix.Run([]*zone.File{file}, opt)[0]
-		if r.Refused != nil && !errors.Is(r.Refused, fix.ErrSigned) {
-			t.Fatalf("%v\n%q", r.Refused, src)
-		}
-		again := fix.Run([]*zone.File{zonefile.Format{}.Read("example.com.zone", r.Patched.Src(), zone.Options{Origin: file.Zone.OriginAt(0, 0)})}, opt)[0]
-		if again.Changed() {
-			t.Fatalf("a second run changes %q to %q", r.Patched.Src(), again.Patched.Src())
-		}
-		for _, finding := range lint.Check(lint.NewRun([]*zone.File{file}, lint.Options{}), rules.Default()) {
-			if finding.Message == "" || finding.Rule == nil {
-				t.Fatal("an empty finding")
-			}
-		}
-	})
 }

@@ -101,7 +101,11 @@ func read(d *dialect, doc *yamlspan.Document, path string, opt zone.Options) *zo
 	if opt.Origin != "" {
 		z.Apex = opt.Origin
 	}
-	d.read(r)
+	if len(doc.Roots) > 0 {
+		d.read(r)
+	} else {
+		r.settleApex("", "", nil, nil)
+	}
 	r.finish()
 	file.Format = *r.file
 	return file

@@ -110,10 +110,6 @@ func octoSets(doc *yamlspan.Document, value yamlspan.NodeID) func(yield func(yam
 }
 
 func readOctoDNS(r *reader) {
-	if len(r.doc.Roots) == 0 {
-		r.settleApex("", "", nil, nil)
-		return
-	}
 	root := r.doc.Roots[0]
 	r.settleApex("", "", nil, nil)
 	if _, split := splitFolderOf(r.zone.File.Path); split {

@@ -116,10 +116,6 @@ func recordType(doc *yamlspan.Document, item yamlspan.NodeID, w recordWords) (ui
 // readRecords reads a list of records. What kind of list it is shows in its words, and in how it writes
 // names.
 func readRecords(r *reader) {
-	if len(r.doc.Roots) == 0 {
-		r.settleApex("", "", nil, nil)
-		return
-	}
 	list := recordList(r.doc)
 	if list == yamlspan.None {
 		r.zone.Whole = false

@@ -28,7 +28,7 @@ var samples = []string{
 	"'a': b\n\"c\\n\": d\n'e' : f\n", "a:   b   \nc:\td\t\n", "a: b\n\n\n\n# x\n\n  # y\nc: d\n  #z\n", "a: b\n  c\n  # no more\n", "a:\n  b\n   c\n    d\n", "a: b #\n#\nc: d\n",
 	"a: “v=spf1 -all”\n", "a: 'b'#c\nd: [#e\n f]\n", "a: b\n---\n# c\n--- # d\n# e\nf: g\n# h", "a: b\ufeffc\nd: e\nf: \ufeff\n", "\ufeff\ufeffa: b\nc: d\n", "\ufeff# c\na: b\n",
 	"{}", "[]", "{\"a\": [1, -2.5e3, true, null, \"b\\/c\\u00e9\\ud83d\\ude00\\n\"], \"\": {}}\n", "[{\"a\":\"\"},{\"a\":\"\",\"a\":[[]]}]", "\ufeff {\n \"é\" : \"😀\" }\r\n", "{\"a\": 1e5, \"b\": [0, -0, 1.50]}",
-	"{\"a\": b}", "{'a': 1}", "[a, b]\n---\n{c: d}\n",
+	"m: &m:d\n", "{\"a\": b}", "{'a': 1}", "[a, b]\n---\n{c: d}\n",
 	"a: &x\n  - b\n  - &y c\nd: [*x, *y]\n", "a: &x [*x]\n", "a: &a b\nc: &a d\ne: *a\n", "- !!null\n- !!str\n- &z\n- b: !!null\n  c: &w\n  d: *w\n",
 	"- ''\n-  \"\"\n- |\n- >\n-\n", "a: '\n  b\n\n  c  \n  '\n", "a: \"b\tc \t\n\t d\"\n", "a b c: d e f\n", "a: |\n\n\n  b\n", "- |\n a\n\n\n- b\n",
 	"a: >\n\n  b\n\n\n    c\n\n  d\n", "a: >-\n  b\n   c\n  d\n  \te\n  f\n", "[\"a\": b, 'c':d]\n", "a:\n  ? b\n  : c\n  ? [d]\n  : - e\n", "- # c\n  a: b\n- # d\n  - e\n",

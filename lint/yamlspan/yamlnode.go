@@ -156,6 +156,9 @@ func (b *builder) scalar(n *yaml.Node, p place) {
 		// It may stand left of where any other value would have to.
 		node.Locked = node.Locked || columnOf(b.doc.Src, start) <= p.around
 	}
+	if start > mark && !endsWord(b.text, start-1) {
+		node.Locked = true // &a:b is an anchor and :b, but anything else there would go on with the anchor
+	}
 	b.add(node, p)
 	b.end, b.gap = end, end
 }
