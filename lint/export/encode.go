@@ -187,11 +187,11 @@ func (d *document) encodeWord(z *zone.Zone, rrtype uint16, number int, word, bef
 	return word
 }
 
-// encodeWords returns RDATA as a scalar's value.
-func (d *document) encodeWords(z *zone.Zone, rrtype uint16, data []string) string {
+// encodeWords returns RDATA as a scalar's value; before is the target that stood there before, or "".
+func (d *document) encodeWords(z *zone.Zone, rrtype uint16, data []string, before string) string {
 	parts := make([]string, len(data))
 	for i, word := range data {
-		parts[i] = d.encodeWord(z, rrtype, i, word, "")
+		parts[i] = d.encodeWord(z, rrtype, i, word, before)
 	}
 	return strings.Join(parts, " ")
 }
@@ -201,5 +201,5 @@ func (d *document) encode(z *zone.Zone, rrtype uint16, data []string) string {
 	if rrtype == dns.TypeTXT || rrtype == dns.TypeSPF {
 		return d.encodeText(d.texts, octetsOf(data))
 	}
-	return d.encodeWords(z, rrtype, data)
+	return d.encodeWords(z, rrtype, data, "")
 }

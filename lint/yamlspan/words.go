@@ -24,54 +24,51 @@ func (d *Document) byWords(id NodeID, value string, render func(string) (string,
 	}
 	var b strings.Builder
 	at := 0 // how much of the value is written
-	keep := func(to int) {
-		b.Write(d.Src[offsets[at]:offsets[to]])
+	ok = true
+	put := func(from, to int, text string) {
+		written, can := render(text)
+		ok = ok && can
+		b.Write(d.Src[offsets[at]:offsets[from]])
+		b.WriteString(written)
 		at = to
 	}
 	i, j := 0, 0
 	for _, same := range append(commonWords(old, wanted), [2]int{len(old), len(wanted)}) {
-		if gone, come := old[i:same[0]], wanted[j:same[1]]; len(gone)+len(come) > 0 {
-			if len(gone) == len(come) { // word by word
-				for k, word := range come {
-					keep(starts[i+k])
-					written, can := render(word)
-					if !can {
-						return e, false
-					}
-					b.WriteString(written)
-					at = starts[i+k] + len(gone[k])
-				}
-				i, j = same[0]+1, same[1]+1
-				continue
+		gone, come := old[i:same[0]], wanted[j:same[1]]
+		if len(gone) == len(come) {
+			for k, word := range come {
+				put(starts[i+k], starts[i+k]+len(gone[k]), word)
 			}
-			from, to := starts[i], starts[same[0]] // with the blank behind the last word
-			text := strings.Join(come, " ")
-			switch {
-			case same[0] == len(old): // at the end, where no blank follows
-				to = len(n.Value)
-				from = min(from, to)
-				if i > 0 && len(gone) == 0 {
-					text = " " + text
-				} else if i > 0 && len(come) == 0 {
-					from = starts[i] - 1
-				}
-			case len(come) > 0 && len(gone) > 0:
-				to-- // the blank stays, with the line break that it may be
-			case len(come) > 0:
-				text += " "
-			}
-			keep(from)
-			written, can := render(text)
-			if !can {
-				return e, false
-			}
-			b.WriteString(written)
-			at = to
+		} else {
+			put(d.hunk(n, starts, i, same[0], come))
 		}
 		i, j = same[0]+1, same[1]+1
 	}
-	keep(len(n.Value))
-	return text.Edit{Span: text.Span{Start: offsets[0], End: offsets[len(n.Value)]}, New: b.String()}, true
+	b.Write(d.Src[offsets[at]:offsets[len(n.Value)]])
+	return text.Edit{Span: text.Span{Start: offsets[0], End: offsets[len(n.Value)]}, New: b.String()}, ok
+}
+
+// hunk returns what part of a scalar's value the words from first up to last take up, and the text that puts
+// others in their place. Starts are where the words begin.
+func (d *Document) hunk(n *Node, starts []int, first, last int, come []string) (from, to int, text string) {
+	from, to = starts[first], starts[last] // with the blank behind the last word
+	text = strings.Join(come, " ")
+	switch {
+	case last == len(starts)-1: // at the end, where no blank follows
+		to = len(n.Value)
+		from = min(from, to)
+		switch {
+		case first > 0 && first == last:
+			text = " " + text
+		case first > 0 && len(come) == 0:
+			from--
+		}
+	case len(come) > 0 && first < last:
+		to-- // the blank stays, with the line break that it may be
+	case len(come) > 0:
+		text += " "
+	}
+	return from, to, text
 }
 
 // commonWords returns a longest list of words that two texts have in common, as pairs of places in order.
