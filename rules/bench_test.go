@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/export"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/lint/zonefile"
 	"github.com/zonemend/zonemend/rules"
@@ -55,6 +56,55 @@ func TestMain(m *testing.M) {
 		return
 	}
 	os.Exit(m.Run())
+}
+
+// octoZone writes a zone of octoDNS with some number of names, mixed as those of a company's.
+func octoZone(names int, seed int64) []byte {
+	random := rand.New(rand.NewSource(seed))
+	var b bytes.Buffer
+	b.WriteString("---\n'':\n- ttl: 300\n  type: MX\n  value:\n    exchange: mail.example.net.\n    preference: 10\n")
+	b.WriteString("- ttl: 300\n  type: TXT\n  values:\n  - v=spf1 include:_spf.example.net ~all\n  - site-verification=abc\n")
+	for i := range names {
+		fmt.Fprintf(&b, "host%d:\n- ttl: 300\n", i)
+		switch n := random.Intn(1 << 16); n % 3 {
+		case 0:
+			fmt.Fprintf(&b, "  type: A\n  value: 192.0.%d.%d\n", n>>8, n&0xff)
+		case 1:
+			fmt.Fprintf(&b, "  type: CNAME\n  value: host%d.example.net.\n", n)
+		default:
+			fmt.Fprintf(&b, "  type: TXT\n  value: text number %d\n", n)
+		}
+	}
+	return b.Bytes()
+}
+
+// BenchmarkExports checks 400 octoDNS zones with 6,500 records in all, and one of 100,000.
+func BenchmarkExports(b *testing.B) {
+	for _, size := range []struct{ zones, names int }{{400, 13}, {1, 100_000}} {
+		sources := make([][]byte, size.zones)
+		octets := 0
+		for i := range sources {
+			sources[i] = octoZone(size.names, int64(i))
+			octets += len(sources[i])
+		}
+		b.Run(fmt.Sprintf("octodns/zones=%d/names=%d", size.zones, size.names), func(b *testing.B) {
+			b.SetBytes(int64(octets))
+			b.ReportAllocs()
+			for b.Loop() {
+				var files []*zone.File
+				for i, src := range sources {
+					file, err := export.Open(fmt.Sprintf("zone%d.example.com.yaml", i), src, zone.Options{})
+					if err != nil {
+						b.Fatal(err)
+					}
+					files = append(files, file)
+				}
+				if found := lint.Check(lint.NewRun(files, lint.Options{}), rules.Default()); len(found) > 0 {
+					b.Fatal(found[0].Message)
+				}
+			}
+		})
+	}
 }
 
 func BenchmarkRead(b *testing.B) {

@@ -34,10 +34,25 @@ var yaml11 = regexp.MustCompile(`^(?:` +
 	`[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?|` +
 	`[0-9]{4}-[0-9]{2}-[0-9]{2})$`)
 
+// mayBeMisread tells, by a cheap look, whether yaml11 can match.
+func mayBeMisread(value string) bool {
+	if value == "" {
+		return false
+	}
+	switch c := value[0]; c {
+	case '~', '+', '-', '.':
+		return true
+	case 'y', 'Y', 'n', 'N', 't', 'T', 'f', 'F', 'o', 'O':
+		return len(value) <= len("false")
+	default:
+		return '0' <= c && c <= '9'
+	}
+}
+
 // misread notes a key or text that octoDNS reads as something else.
 func (r *reader) misread(id yamlspan.NodeID) {
 	n := r.doc.Node(id)
-	if n.Kind != yamlspan.Scalar || n.Style != yamlspan.Plain || n.Tag != "" || !yaml11.MatchString(n.Value) {
+	if n.Kind != yamlspan.Scalar || n.Style != yamlspan.Plain || n.Tag != "" || !mayBeMisread(n.Value) || !yaml11.MatchString(n.Value) {
 		return
 	}
 	switch n.Value {

@@ -316,25 +316,43 @@ func (r *reader) finish() {
 
 // duplicateKeys notes mappings that have a key twice: readers keep the last, and say nothing.
 func (r *reader) duplicateKeys() {
+	const few = 12 // keys, up to which comparing each with each is quicker than a table
 	seen := map[string]yamlspan.NodeID{}
+	var keys []yamlspan.NodeID
 	for id := range r.doc.Nodes {
-		n := &r.doc.Nodes[id]
-		if n.Kind != yamlspan.Mapping || n.First == yamlspan.None {
+		if r.doc.Nodes[id].Kind != yamlspan.Mapping {
+			continue
+		}
+		keys = keys[:0]
+		for key := range r.doc.Children(yamlspan.NodeID(id)) {
+			if k := r.doc.Node(key); k.Kind == yamlspan.Scalar && k.Value != "<<" {
+				keys = append(keys, key)
+			}
+		}
+		if len(keys) <= few {
+			for i, key := range keys {
+				for _, first := range keys[:i] {
+					if r.doc.Nodes[first].Value == r.doc.Nodes[key].Value {
+						r.duplicateKey(first, key)
+						break
+					}
+				}
+			}
 			continue
 		}
 		clear(seen)
-		for key := range r.doc.Children(yamlspan.NodeID(id)) {
-			k := r.doc.Node(key)
-			if k.Kind != yamlspan.Scalar || k.Value == "<<" {
+		for _, key := range keys {
+			if first, ok := seen[r.doc.Nodes[key].Value]; ok {
+				r.duplicateKey(first, key)
 				continue
 			}
-			if first, ok := seen[k.Value]; ok {
-				line := r.zone.File.Sources[0].Lines().Line(r.file.span(first).Start)
-				p := r.problem(zone.DuplicateKey, key, "the key %s stands here and in line %d", shown(k.Value), line)
-				p.Help = "most readers keep the last of them without a word: put both entries into one"
-				continue
-			}
-			seen[k.Value] = key
+			seen[r.doc.Nodes[key].Value] = key
 		}
 	}
+}
+
+func (r *reader) duplicateKey(first, key yamlspan.NodeID) {
+	line := r.zone.File.Sources[0].Lines().Line(r.file.span(first).Start)
+	p := r.problem(zone.DuplicateKey, key, "the key %s stands here and in line %d", shown(r.doc.Text(key)), line)
+	p.Help = "most readers keep the last of them without a word: put both entries into one"
 }

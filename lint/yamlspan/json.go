@@ -1,6 +1,7 @@
 package yamlspan
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -20,8 +21,6 @@ func parseJSON(doc *Document, body string) *jsonError {
 	if !utf8.ValidString(body) {
 		return &jsonError{SyntaxError: *notUTF8(body), certain: true}
 	}
-	// Nearly each node but the first has a colon, a comma or an opening bracket before it.
-	doc.Nodes = make([]Node, 0, 1+strings.Count(body, ":")+strings.Count(body, ",")+strings.Count(body, "{")+strings.Count(body, "["))
 	s := &jsonScanner{doc: doc, text: body}
 	if strings.HasPrefix(body, byteOrderMark) {
 		s.at = len(byteOrderMark)
@@ -48,6 +47,15 @@ func (s *jsonScanner) peek() byte {
 		return s.text[s.at]
 	}
 	return 0
+}
+
+// grow makes room for another node: for as many as the rest of the file will hold if it goes on like this,
+// but not for many more than there are, since the beginning may tell little.
+func (s *jsonScanner) grow() {
+	if n := len(s.doc.Nodes); n == cap(s.doc.Nodes) {
+		rest := n * (len(s.text) - s.at) / max(s.at, 1)
+		s.doc.Nodes = slices.Grow(s.doc.Nodes, max(min(rest+rest/16, 16*n), 16))
+	}
 }
 
 // blanks passes over white space, and over comments, which it notes as a mistake.
@@ -87,6 +95,7 @@ func (s *jsonScanner) value(parent, before NodeID, ofKey bool) *jsonError {
 		return err
 	}
 	n.Span = span(start, s.at)
+	s.grow()
 	id := NodeID(len(s.doc.Nodes))
 	if ofKey {
 		s.doc.addValue(n, before)
@@ -153,6 +162,7 @@ func (s *jsonScanner) entry(parent, before NodeID, kind Kind) *jsonError {
 		return s.badKey()
 	}
 	key.Span = span(start, s.at)
+	s.grow()
 	id := s.doc.add(key, before)
 	if s.blanks(); s.peek() != ':' {
 		return s.noColon()

@@ -54,14 +54,20 @@ func (f *failure) lastDocument() int {
 }
 
 // A stingyReader gives out the octets behind near one at a time, so that what was taken of them tells where
-// the one who takes them stopped.
+// the one who takes them stopped. Before all it gives out a line break: yaml.v3 names no line if that is
+// the first one.
 type stingyReader struct {
 	input []byte
 	near  int
 	at    int
+	begun bool
 }
 
 func (r *stingyReader) Read(p []byte) (int, error) {
+	if !r.begun {
+		r.begun = true
+		return copy(p, "\n"), nil
+	}
 	if r.at >= len(r.input) {
 		return 0, io.EOF
 	}
@@ -79,13 +85,10 @@ var yamlMessage = regexp.MustCompile(`^yaml: (?:line (\d+): )?((?s:.*))$`)
 // locate finds out where yaml.v3 stopped, which had read some octets of input by then, by reading the input
 // once more.
 func locate(body string, input []byte, err error, read int) *failure {
-	mark := 0
-	if strings.HasPrefix(string(input[:min(3, len(input))]), byteOrderMark) {
-		mark = len(byteOrderMark)
+	reader := &stingyReader{input: input, near: read - 2048}
+	if strings.HasPrefix(body, byteOrderMark) {
+		reader.at = len(byteOrderMark)
 	}
-	// yaml.v3 names no line if that is the first one, so the first is made the second.
-	shifted := append([]byte{'\n'}, input[mark:]...)
-	reader := &stingyReader{input: shifted, near: read - 2048}
 	decoder := yaml.NewDecoder(reader)
 	for {
 		if _, again := decodeOne(decoder); again != nil {
@@ -95,7 +98,7 @@ func locate(body string, input []byte, err error, read int) *failure {
 			break
 		}
 	}
-	f := &failure{problem: err.Error(), stopped: min(max(reader.at-1, 0)+mark, len(input))}
+	f := &failure{problem: err.Error(), stopped: reader.at}
 	if parts := yamlMessage.FindStringSubmatch(f.problem); parts != nil {
 		f.problem = parts[2]
 		f.line, _ = strconv.Atoi(parts[1])
