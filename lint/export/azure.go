@@ -22,6 +22,9 @@ var azure = &dialect{
 	shape:    zone.TypeString,
 	setValue: azureSetText,
 	newValue: azureValue,
+	rename: func(*editor, int32, zone.Name, string) error {
+		return &zone.NotEditable{Record: zone.NoRecord, Reason: "the name is part of the record set's ID at Azure"}
+	},
 	insert: func(*editor, []group) error {
 		return &zone.NotEditable{Record: zone.NoRecord, Reason: "a new record set of Azure has an ID that only Azure can give"}
 	},

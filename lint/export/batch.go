@@ -104,8 +104,12 @@ func (d *document) appendJSON(dst []byte, id yamlspan.NodeID, key string) []byte
 	switch n.Kind {
 	case yamlspan.Mapping:
 		dst = append(dst, '{')
+		start := len(dst)
 		for k := range d.doc.Children(id) {
-			if k != n.First {
+			if isNull(d.doc, d.doc.Node(k).Pair) {
+				continue // --query writes null for what isn't there
+			}
+			if len(dst) > start {
 				dst = append(dst, ',')
 			}
 			dst = appendText(dst, d.doc.Text(k))

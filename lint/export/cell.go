@@ -71,10 +71,12 @@ func (d *document) pieces(c cell) []piece {
 		}
 		return all
 	case caaValue:
-		all = split(value)
-		for i := range all {
-			all[i].quoted = true
+		from, to := 0, len(value)
+		if to > 1 && value[0] == '"' && value[to-1] == '"' {
+			from, to = 1, to-1
+			return []piece{{text: value[from:to], quoted: true, from: from, to: to}}
 		}
+		return []piece{{text: translate(value, from, to, rawText, false, nil), quoted: true, from: from, to: to}}
 	default:
 		all = split(value)
 		if d.targetAt && value == "@" {

@@ -43,11 +43,16 @@ func (e *Unrecognised) Error() string {
 	if e.Config {
 		return "is the configuration of octoDNS, not a zone"
 	}
+	return "holds no DNS records in a form that is known"
+}
+
+// Known says what is looked for in a file, for a message.
+func Known() string {
 	var looked []string
 	for _, d := range dialects {
 		looked = append(looked, d.about)
 	}
-	return "holds no DNS records in a form that is known; looked for " + strings.Join(looked, ", ")
+	return strings.Join(looked, ", ")
 }
 
 // Open reads a file in whatever format it is. The error is an *[Unrecognised]. A file whose syntax is
@@ -59,9 +64,27 @@ func Open(path string, src []byte, opt zone.Options) (*zone.File, error) {
 	doc := yamlspan.Parse(src)
 	d, err := recognise(doc)
 	if err != nil {
-		return nil, err
+		at := curlyQuote(src)
+		if at < 0 {
+			return nil, err
+		}
+		doc.Roots, d = nil, anyRecords
+		doc.Err = &yamlspan.SyntaxError{
+			Span:    text.Span{Start: uint32(at), End: uint32(at + len("“"))},
+			Message: "the quotes are typographic (“), as word processors write them",
+			Help:    `JSON wants straight ones ("): take the text from where it came from once more, as plain text`,
+		}
 	}
 	return read(d, doc, path, opt), nil
+}
+
+// curlyQuote returns where the first typographic quote stands in what should be JSON, or -1.
+func curlyQuote(src []byte) int {
+	bare := bytes.TrimLeft(src, " \t\r\n")
+	if len(bare) == 0 || bare[0] != '{' && bare[0] != '[' {
+		return -1
+	}
+	return bytes.Index(src, []byte("“"))
 }
 
 // Read reads a file; see [zone.Format].

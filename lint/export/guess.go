@@ -51,8 +51,8 @@ func signature(src []byte) *dialect {
 // Detect tells, from a file's name and its first octets, whether it can be an export. It is meant for files
 // that nobody named: what it lets pass is read, and passed over if it holds no records.
 func Detect(path string, head []byte) bool {
-	if bytes.IndexByte(head, 0) >= 0 {
-		return false
+	if bytes.IndexByte(head, 0) >= 0 && !bytes.HasPrefix(head, []byte("\xff\xfe")) && !bytes.HasPrefix(head, []byte("\xfe\xff")) {
+		return false // a binary file, and none in UTF-16, of which the reader has something to say
 	}
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".yaml", ".yml", ".json":
@@ -78,6 +78,9 @@ func Looks(head []byte) bool {
 // Suspicious tells whether a file with broken syntax was most likely meant as an export: then its fault is
 // worth a word even if nobody named the file.
 func Suspicious(path string, src []byte) bool {
+	if bytes.Contains(src, []byte("{{")) {
+		return false // a template, which nobody can read before it is rendered
+	}
 	if signature(src) != nil {
 		return true
 	}

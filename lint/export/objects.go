@@ -250,6 +250,9 @@ func (r *reader) beside(number int32, p place, node yamlspan.NodeID, keys [][]st
 	s := &r.file.sets[number]
 	last := cell{node: node, key: r.keys.values[0], form: words}
 	inside := len(split(r.doc.Text(node)))
+	if s.firstType == dns.TypeCAA && r.get(s.node, r.keys.flags) != yamlspan.None && r.get(s.node, r.keys.tag) != yamlspan.None {
+		inside = 1 // the value is one text, whatever blanks are in it
+	}
 	var cells []cell
 	for i, names := range keys {
 		beside, key := r.getNamed(s.node, names)

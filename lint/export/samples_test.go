@@ -1,5 +1,7 @@
 package export
 
+import "strings"
+
 // A sample is a file of a dialect, and the records that it holds.
 type sample struct {
 	dialect, path, src string
@@ -39,11 +41,16 @@ bounce: # SES
 - ttl: 300
   type: TXT
   value: v=spf1 include:amazonses.com ~all
+pki:
+  ttl: 60
+  type: CAA
+  values:
+  - {flags: 0, tag: issue, value: ca.example.net; validationmethods=dns-01}
 www:
   ttl: 60
   type: CNAME
   value: host.example.net.
-`, mail},
+`, strings.Replace(mail, "www.", "pki.example.com. 60 CAA 0 issue \"ca.example.net; validationmethods=dns-01\"\nwww.", 1)},
 	{"octodns", "zones/example.com.yaml", `? ''
 : - ttl: 300
     type: TXT

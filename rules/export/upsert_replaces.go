@@ -56,6 +56,6 @@ func upsertReplaces(p *lint.Pass) {
 	if len(ids) == 0 {
 		return
 	}
-	p.ReportRecord(ids[0], lint.Whole, "this replaces all TXT records of %s, and brings only SPF", z.Apex.Display()).
-		Note("other texts that are there now, such as proofs of ownership, will be gone (a CREATE will fail): put them into this change too")
+	p.ReportRecord(ids[0], lint.Whole, "this change of the TXT records of %s brings only SPF", z.Apex.Display()).
+		Note("an UPSERT takes every other text away that is there now, such as proofs of ownership, and a CREATE fails if there is any: put them all into this change")
 }

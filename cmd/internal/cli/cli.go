@@ -62,17 +62,28 @@ func Main(args []string, streams Streams, env func(string) (string, bool)) int {
 	case errors.Is(err, errFound):
 		return exitFound
 	}
-	fmt.Fprintf(p.Err, "zonemend: %s\n", report.Printable(err.Error()))
+	p.say(err)
 	return exitTrouble
+}
+
+// say prints an error, or each of those that were joined.
+func (p *program) say(err error) {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, one := range joined.Unwrap() {
+			p.say(one)
+		}
+		return
+	}
+	fmt.Fprintf(p.Err, "zonemend: %s\n", report.Printable(err.Error()))
 }
 
 func (p *program) app() *cli.App {
 	return &cli.App{
 		Name:      "zonemend",
-		Usage:     "check DNS zone files for what mail needs, above all Amazon SES, and mend them",
+		Usage:     "check DNS zones for what mail needs, above all Amazon SES, and mend them",
 		UsageText: "zonemend lint [flags] PATH...\nzonemend fix [flags] PATH...\nzonemend explain RULE",
 		Version:   version(),
-		Description: `zonemend reads BIND zone files, says what is wrong in them, and prints what it would
+		Description: `zonemend reads BIND zone files, octoDNS zones, and the YAML and JSON that DNS providers export; it says what is wrong in them, and prints what it would
 change as a diff. It never touches the network, and never a file unless you say --write.
 
   zonemend lint zones/                check every zone file below a folder

@@ -65,17 +65,17 @@ func (r *request) parse(name string, src []byte) (*zone.File, error) {
 		if !export.Detect(name, nil) {
 			return zonefile.Format{}.Read(name, src, opt), nil // "---" or "{" may begin a strange master file
 		}
-		hint := ""
-		if !unknown.Config {
-			hint = "; say what it is with --input-format"
-		}
-		return nil, &notAZone{fmt.Sprintf("%s %s%s", name, unknown, hint)}
+		return nil, &notAZone{fmt.Sprintf("%s %s", name, unknown), !unknown.Config}
 	}
 	return file, err
 }
 
 // A notAZone error says why a file is no zone.
-type notAZone struct{ message string }
+type notAZone struct {
+	message string
+	// looked says that formats were looked for in vain.
+	looked bool
+}
 
 func (e *notAZone) Error() string { return e.message }
 

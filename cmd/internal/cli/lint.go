@@ -12,7 +12,7 @@ func (p *program) lintCommand() *cli.Command {
 		Name:         "lint",
 		Usage:        "say what is wrong in zone files",
 		ArgsUsage:    "PATH...",
-		Description:  "Checks zone files, and all zone files in folders. A path of - is standard input.",
+		Description:  "Checks zone files and provider exports, and all of them in folders. A path of - is standard input.",
 		Flags:        commonFlags(),
 		OnUsageError: usageError, HideHelpCommand: true,
 		Action: p.lint,

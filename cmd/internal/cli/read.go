@@ -38,12 +38,15 @@ func (p *program) readZones(r *request) ([]*zone.File, error) {
 		if read.snapshot != nil {
 			r.contents[paths[i]] = read.snapshot
 		}
-		if !read.file.Zone.OriginKnown() {
+		if z := read.file.Zone; !z.OriginKnown() && len(z.Records) > 0 {
 			fmt.Fprintf(p.Err, "zonemend: %s: neither the file nor its name says the name of the zone, so names without a final dot can't be judged; say it with --origin NAME\n", report.Printable(read.file.Path))
 		}
 		zones = append(zones, read.file)
 	}
 	if len(problems) > 0 {
+		if slices.ContainsFunc(problems, inVain) {
+			problems = append(problems, fmt.Errorf("looked for %s; say with --input-format what it is", export.Known()))
+		}
 		return nil, errors.Join(problems...)
 	}
 	if len(zones) == 0 {
@@ -52,6 +55,12 @@ func (p *program) readZones(r *request) ([]*zone.File, error) {
 	zones = withoutIncluded(zones)
 	p.missingHosts(r, zones)
 	return zones, nil
+}
+
+// inVain reports whether an error says that no known format was found in a file.
+func inVain(err error) bool {
+	var not *notAZone
+	return errors.As(err, &not) && not.looked
 }
 
 // named reports whether a path was named itself, and not only a folder around it.
