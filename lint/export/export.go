@@ -64,27 +64,9 @@ func Open(path string, src []byte, opt zone.Options) (*zone.File, error) {
 	doc := yamlspan.Parse(src)
 	d, err := recognise(doc)
 	if err != nil {
-		at := curlyQuote(src)
-		if at < 0 {
-			return nil, err
-		}
-		doc.Roots, d = nil, anyRecords
-		doc.Err = &yamlspan.SyntaxError{
-			Span:    text.Span{Start: uint32(at), End: uint32(at + len("“"))},
-			Message: "the quotes are typographic (“), as word processors write them",
-			Help:    `JSON wants straight ones ("): take the text from where it came from once more, as plain text`,
-		}
+		return nil, err
 	}
 	return read(d, doc, path, opt), nil
-}
-
-// curlyQuote returns where the first typographic quote stands in what should be JSON, or -1.
-func curlyQuote(src []byte) int {
-	bare := bytes.TrimLeft(src, " \t\r\n")
-	if len(bare) == 0 || bare[0] != '{' && bare[0] != '[' {
-		return -1
-	}
-	return bytes.Index(src, []byte("“"))
 }
 
 // Read reads a file; see [zone.Format].
