@@ -119,5 +119,29 @@ func TestRulesAndFilesAgree(t *testing.T) {
 	}
 }
 
+// untwinned are rules about the layout of master files, which have nothing to say about exports.
+var untwinned = []string{
+	"zone/parse", "zone/txt-unquoted", "zone/txt-cut-by-comment", "zone/origin-dot", "zone/target-dot-maybe", "spf/unquoted",
+}
+
+// impossible are mistakes that can't be made in a format: octoDNS has a place of its own for preferences and no
+// names outside of the zone, and Route 53's names are absolute.
+var impossible = []string{"zone/mx-preference-in-target octodns", "zone/out-of-zone octodns", "zone/owner-dot route53"}
+
+// Every rule that isn't about the layout of master files shows itself on octoDNS and on Route 53 too.
+func TestTwins(t *testing.T) {
+	for _, rule := range rules.All {
+		if rule.Group() == "export" || slices.Contains(untwinned, rule.ID) {
+			continue
+		}
+		for _, format := range []string{"octodns", "route53"} {
+			cases, _ := filepath.Glob(filepath.Join(goldenFolder, rule.ID, format+"*.txtar"))
+			if len(cases) == 0 && !slices.Contains(impossible, rule.ID+" "+format) {
+				t.Errorf("%s has no golden case on %s", rule.ID, format)
+			}
+		}
+	}
+}
+
 // sharedFolders hold cases about several rules at once.
 var sharedFolders = []string{"all/one-zone", "all/reading", "all/dialects"}
