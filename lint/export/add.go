@@ -173,13 +173,13 @@ func (e *editor) valueTree(s *set, rrtype uint16, data []string) yamlspan.Tree {
 		return e.scalarLike(id)
 	}
 	if e.keys.wrap == "" {
-		return yamlspan.Text(e.encode(e.zone, rrtype, data), quotes(like))
+		return yamlspan.Text(e.encode(rrtype, data), quotes(like))
 	}
 	inner := yamlspan.None
 	if like != yamlspan.None {
 		inner = e.doc.Get(like, e.keys.wrap)
 	}
-	return yamlspan.Map(e.mappingLike(like), yamlspan.Pair{Key: e.keys.wrap, Value: yamlspan.Text(e.encode(e.zone, rrtype, data), quotes(inner))})
+	return yamlspan.Map(e.mappingLike(like), yamlspan.Pair{Key: e.keys.wrap, Value: yamlspan.Text(e.encode(rrtype, data), quotes(inner))})
 }
 
 // scalarLike returns a node if it is a scalar, else None.
@@ -260,7 +260,7 @@ func (e *editor) newPair(like *set, key string, adds []zone.Add) (pair yamlspan.
 	var value yamlspan.Tree
 	switch role := e.role(key); {
 	case role == e.keys.owner[0]:
-		value = yamlspan.Text(e.spellOwnerBelow(e.zone.Apex, a.Owner, e.dotsOwners()), there)
+		value = yamlspan.Text(e.spellOwnerBelow(e.zone.Apex, a.Owner, e.habits.owners()), there)
 	case role == e.keys.rrtype[0]:
 		value = yamlspan.Text(e.typeLike(there, a.Type), there)
 	case role == e.keys.ttl[0]:
@@ -294,9 +294,9 @@ func (e *editor) newValues(like *set, adds []zone.Add) yamlspan.Tree {
 	if e.keys.single {
 		data := adds[0].Data
 		if adds[0].Type == dns.TypeMX && len(e.keys.preference) > 0 && len(data) == 2 {
-			return yamlspan.Text(e.encodeWord(e.zone, dns.TypeMX, 1, data[1], ""), e.scalarLike(like.values))
+			return yamlspan.Text(e.encodeWord(dns.TypeMX, 1, data[1], ""), e.scalarLike(like.values))
 		}
-		return yamlspan.Text(e.encode(e.zone, adds[0].Type, data), e.scalarLike(like.values))
+		return yamlspan.Text(e.encode(adds[0].Type, data), e.scalarLike(like.values))
 	}
 	return yamlspan.List(e.like(like.values, yamlspan.Sequence), e.valueTrees(like, adds)...)
 }

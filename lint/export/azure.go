@@ -215,7 +215,7 @@ func azureValue(e *editor, like yamlspan.NodeID, rrtype uint16, data []string) y
 		return yamlspan.Map(e.mappingLike(like), pairs...)
 	}
 	for i, key := range azureRecords[rrtype].fields {
-		word := e.encodeWord(e.zone, rrtype, i, data[min(i, len(data)-1)], "")
+		word := e.encodeWord(rrtype, i, data[min(i, len(data)-1)], "")
 		value := yamlspan.Text(word, yamlspan.None)
 		if kinds := zone.FieldKinds(rrtype); kinds[i] == zone.Number16 || kinds[i] == zone.Octet {
 			value = yamlspan.Number(word)

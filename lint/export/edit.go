@@ -173,7 +173,7 @@ func (e *editor) setData(id zone.RecordID, data []string) error {
 		}
 		old := e.pieces(c)
 		if len(part) == 1 && len(old) == 1 {
-			word := e.encodeWord(e.zone, rrtype, i, part[0], old[0].text)
+			word := e.encodeWord(rrtype, i, part[0], old[0].text)
 			if i < len(before) && before[i] == part[0] {
 				continue
 			}
@@ -185,7 +185,7 @@ func (e *editor) setData(id zone.RecordID, data []string) error {
 			}
 			continue
 		}
-		if err := e.add(e.doc.SetScalar(c.node, e.encodeWords(e.zone, rrtype, part, ""))); err != nil {
+		if err := e.add(e.doc.SetScalar(c.node, e.encodeWords(rrtype, part, ""))); err != nil {
 			return err
 		}
 	}
@@ -235,7 +235,7 @@ func (e *editor) setCell(c cell, rrtype uint16, data, before []string) error {
 		if len(pieces) > 0 {
 			target = pieces[len(pieces)-1].text
 		}
-		return e.add(e.doc.SetScalar(c.node, e.encodeWords(e.zone, rrtype, data, target)))
+		return e.add(e.doc.SetScalar(c.node, e.encodeWords(rrtype, data, target)))
 	}
 	var b strings.Builder
 	at := 0
@@ -248,7 +248,7 @@ func (e *editor) setCell(c cell, rrtype uint16, data, before []string) error {
 			from, to = from-1, min(to+1, len(value))
 		}
 		b.WriteString(value[at:from])
-		b.WriteString(e.encodeWord(e.zone, rrtype, i, data[i], p.text))
+		b.WriteString(e.encodeWord(rrtype, i, data[i], p.text))
 		at = to
 	}
 	b.WriteString(value[at:])
@@ -319,7 +319,7 @@ func (e *editor) setType(c zone.SetType) error {
 	if err := e.follow(s, e.doc.Text(s.owner), zone.TypeString(c.Type)); err != nil {
 		return err
 	}
-	return e.setValueText(cells[0].node, e.encode(e.zone, c.Type, c.Data))
+	return e.setValueText(cells[0].node, e.encode(c.Type, c.Data))
 }
 
 // setValueText gives a scalar another text. Quotes that were only there for the quotes within are not kept.
@@ -410,7 +410,7 @@ func (e *editor) owners() error {
 		if len(renames) < s.members {
 			return &zone.NotEditable{Record: renames[0].Record, Reason: "other records share its name there"}
 		}
-		name := e.spellOwnerBelow(e.zone.Apex, renames[0].Owner, e.dotsOwners())
+		name := e.spellOwnerBelow(e.zone.Apex, renames[0].Owner, e.habits.owners())
 		if e.rename != nil {
 			if err := e.rename(e, number, renames[0].Owner, name); err != nil {
 				return err

@@ -17,14 +17,14 @@ func (d *document) encodeText(f form, strings_ []string) string {
 	joined := strings.Join(strings_, "")
 	switch f {
 	case octoText:
-		if d.escapesSemicolons() {
+		if d.habits.semicolons() {
 			joined = strings.ReplaceAll(joined, ";", `\;`)
 		}
 		return joined
 	case rawText:
 		return joined
 	case eitherText:
-		if !d.mostlyQuoted() {
+		if !d.habits.quotes() {
 			return joined
 		}
 	}
@@ -55,8 +55,8 @@ func (d *document) quote(octets string) string {
 	return b.String() + `"`
 }
 
-// mostlyQuoted reports whether the texts of the file are written with quotes.
-func (d *document) mostlyQuoted() bool {
+// countQuotes reports whether the texts of the file are written with quotes.
+func (d *document) countQuotes() bool {
 	quoted, bare := 0, 0
 	for _, c := range d.cells {
 		if c.form != eitherText || c.node == yamlspan.None {
@@ -74,9 +74,9 @@ func (d *document) mostlyQuoted() bool {
 	return quoted > bare
 }
 
-// escapesSemicolons reports whether octoDNS wants a backslash before each semicolon: what its
+// countSemicolons reports whether octoDNS wants a backslash before each semicolon: what its
 // configuration says, else what it does by default unless the file never does it.
-func (d *document) escapesSemicolons() bool {
+func (d *document) countSemicolons() bool {
 	if d.settings != nil {
 		return !d.settings.PlainSemicolons
 	}
@@ -104,7 +104,7 @@ func octetsOf(data []string) []string {
 }
 
 // spellTarget returns a name in RDATA as the format writes it, like another one that stood there before.
-func (d *document) spellTarget(z *zone.Zone, name zone.Name, before string) string {
+func (d *document) spellTarget(name zone.Name, before string) string {
 	spelled := string(name)
 	if d.octal {
 		spelled = octalEscapes(spelled)
@@ -115,7 +115,7 @@ func (d *document) spellTarget(z *zone.Zone, name zone.Name, before string) stri
 	if !isHost(before) {
 		before = ""
 	}
-	dot := before == "" && d.dotsTargets(z) || zone.IsAbsolute([]byte(before))
+	dot := before == "" && d.habits.targets() || zone.IsAbsolute([]byte(before))
 	switch d.targetDot {
 	case zone.DotRequired:
 		dot = true
@@ -136,8 +136,8 @@ func isHost(word string) bool {
 // targetTypes are the types whose last field is a name.
 var targetTypes = []uint16{dns.TypeCNAME, dns.TypeMX, dns.TypeNS, dns.TypeSRV, dns.TypePTR}
 
-// dotsTargets reports whether the targets of the file are written with their final dot.
-func (d *document) dotsTargets(z *zone.Zone) bool {
+// countTargets reports whether the targets of the file are written with their final dot.
+func (d *document) countTargets(z *zone.Zone) bool {
 	dotted, bare := 0, 0
 	for _, rrtype := range targetTypes {
 		for _, id := range z.ByType(rrtype) {
@@ -155,8 +155,8 @@ func (d *document) dotsTargets(z *zone.Zone) bool {
 	return dotted > bare || dotted == bare && d.keyed // octoDNS prefers the dot
 }
 
-// dotsOwners reports whether the owners of the file are written with their final dot.
-func (d *document) dotsOwners() bool {
+// countOwners reports whether the owners of the file are written with their final dot.
+func (d *document) countOwners() bool {
 	dotted, bare := 0, 0
 	for i := range d.sets {
 		if strings.HasSuffix(d.doc.Text(d.sets[i].owner), ".") {
@@ -176,10 +176,10 @@ func needsDeployment(data []string) bool {
 
 // encodeWord returns a field of RDATA in presentation format as the format writes it; before is the
 // field that it takes the place of, or "".
-func (d *document) encodeWord(z *zone.Zone, rrtype uint16, number int, word, before string) string {
+func (d *document) encodeWord(rrtype uint16, number int, word, before string) string {
 	kinds := zone.FieldKinds(rrtype)
 	if number < len(kinds) && kinds[number] == zone.NameField {
-		return d.spellTarget(z, zone.Name(word), before)
+		return d.spellTarget(zone.Name(word), before)
 	}
 	if strings.HasPrefix(word, `"`) && d.octal {
 		return d.quote(strings.Join(octetsOf([]string{word}), ""))
@@ -188,18 +188,18 @@ func (d *document) encodeWord(z *zone.Zone, rrtype uint16, number int, word, bef
 }
 
 // encodeWords returns RDATA as a scalar's value; before is the target that stood there before, or "".
-func (d *document) encodeWords(z *zone.Zone, rrtype uint16, data []string, before string) string {
+func (d *document) encodeWords(rrtype uint16, data []string, before string) string {
 	parts := make([]string, len(data))
 	for i, word := range data {
-		parts[i] = d.encodeWord(z, rrtype, i, word, before)
+		parts[i] = d.encodeWord(rrtype, i, word, before)
 	}
 	return strings.Join(parts, " ")
 }
 
 // encode returns RDATA as the value of a scalar that holds all of it.
-func (d *document) encode(z *zone.Zone, rrtype uint16, data []string) string {
+func (d *document) encode(rrtype uint16, data []string) string {
 	if rrtype == dns.TypeTXT || rrtype == dns.TypeSPF {
 		return d.encodeText(d.texts, octetsOf(data))
 	}
-	return d.encodeWords(z, rrtype, data, "")
+	return d.encodeWords(rrtype, data, "")
 }

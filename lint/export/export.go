@@ -112,6 +112,7 @@ func read(d *dialect, doc *yamlspan.Document, path string, opt zone.Options) *zo
 		r.settleApex("", "", nil, nil)
 	}
 	r.finish()
+	r.file.observe(z)
 	file.Format = *r.file
 	return file
 }
@@ -122,6 +123,7 @@ type document struct {
 	doc      *yamlspan.Document
 	settings *zone.OctoDNS
 	apex     zone.Name
+	habits   *habits
 	sets     []set
 	places   []place // by record
 	cells    []cell

@@ -92,7 +92,7 @@ func (r *reader) apexSpelling(node yamlspan.NodeID) {
 func (r *reader) respellApex(node yamlspan.NodeID, want string) ([]text.Edit, error) {
 	n := r.doc.Node(node)
 	if n.IsKey && r.keyed {
-		return r.file.renameKey(node, want)
+		return r.file.renameKey(r.file.listNames(), node, want)
 	}
 	if !r.doc.JSON && n.Style != yamlspan.Plain && want != "" && want != "@" {
 		return r.doc.Replace(node, yamlspan.Text(want, yamlspan.None))

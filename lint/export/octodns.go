@@ -272,18 +272,18 @@ func octoSetValue(e *editor, id zone.RecordID, data []string) (done bool, err er
 	if len(old) > 0 {
 		before = old[len(old)-1].text
 	}
-	return true, e.addAll(e.doc.Replace(cells[0].node, mxMapping(data[0], e.spellTarget(e.zone, zone.Name(data[1]), before))))
+	return true, e.addAll(e.doc.Replace(cells[0].node, mxMapping(data[0], e.spellTarget(zone.Name(data[1]), before))))
 }
 
 // octoValue returns a value as octoDNS wants it.
 func octoValue(e *editor, like yamlspan.NodeID, rrtype uint16, data []string) yamlspan.Tree {
 	names := octoFields[rrtype]
 	if names == nil || len(data) != len(names) {
-		return yamlspan.Text(e.encode(e.zone, rrtype, data), e.scalarLike(like))
+		return yamlspan.Text(e.encode(rrtype, data), e.scalarLike(like))
 	}
 	var pairs []yamlspan.Pair
 	for i, keys := range names {
-		word := e.encodeWord(e.zone, rrtype, i, data[i], "")
+		word := e.encodeWord(rrtype, i, data[i], "")
 		value := yamlspan.Text(word, yamlspan.None)
 		if kinds := zone.FieldKinds(rrtype); kinds[i] == zone.Number16 || kinds[i] == zone.Octet {
 			value = yamlspan.Number(word)
@@ -309,12 +309,12 @@ func octoSetType(e *editor, s *set, c zone.SetType) error {
 	}
 	key := e.doc.Node(s.values).Pair
 	if c.Type != dns.TypeCNAME && c.Type != dns.TypeDNAME || e.doc.Text(key) == "value" {
-		return e.setValueText(e.cellsOf(&e.places[c.Record])[0].node, e.encode(e.zone, c.Type, c.Data))
+		return e.setValueText(e.cellsOf(&e.places[c.Record])[0].node, e.encode(c.Type, c.Data))
 	}
 	if err := e.add(e.doc.SetScalar(key, "value")); err != nil {
 		return err
 	}
-	return e.addAll(e.doc.Replace(s.values, yamlspan.Text(e.encode(e.zone, c.Type, c.Data), yamlspan.None)))
+	return e.addAll(e.doc.Replace(s.values, yamlspan.Text(e.encode(c.Type, c.Data), yamlspan.None)))
 }
 
 // octoInsert writes new record sets under their names.
@@ -330,16 +330,16 @@ func octoInsert(e *editor, groups []group) error {
 	}
 	pairs := map[yamlspan.NodeID][]yamlspan.Pair{} // new names, by the key that they follow
 	var order []yamlspan.NodeID
-	root := e.doc.Roots[0]
+	root, names := e.doc.Roots[0], e.habits.names()
 	for _, g := range owners {
 		name := e.spellOwnerBelow(e.zone.Apex, g[0].Owner, false)
-		if there := e.doc.Get(root, name); there != yamlspan.None {
-			if err := e.octoExtend(there, trees[g[0].Owner]); err != nil {
+		if key, ok := names.byName[name]; ok {
+			if err := e.octoExtend(e.doc.Node(key).Pair, trees[g[0].Owner]); err != nil {
 				return err
 			}
 			continue
 		}
-		after, sorted := e.doc.Order(root, name)
+		after, sorted := names.place(e.doc, name)
 		if !sorted {
 			after = e.sets[e.places[g[0].After].set].owner
 		}
@@ -349,7 +349,7 @@ func octoInsert(e *editor, groups []group) error {
 		pairs[after] = append(pairs[after], yamlspan.Pair{Key: name, Value: together(trees[g[0].Owner])})
 	}
 	for _, after := range order {
-		if _, sorted := e.doc.Order(root, pairs[after][0].Key); sorted {
+		if names.sorted {
 			sortPairs(pairs[after])
 		}
 		if err := e.addAll(e.doc.InsertPairs(root, after, pairs[after]...)); err != nil {
@@ -398,48 +398,39 @@ func (e *editor) octoTree(like *set, adds []zone.Add) yamlspan.Tree {
 // octoRename gives all record sets of a name another one, and moves them where the order wants it.
 func octoRename(e *editor, number int32, _ zone.Name, spelled string) error {
 	s := &e.sets[number]
-	for other := range e.sets {
-		if e.sets[other].owner == s.owner && len(e.renamed[int32(other)]) < e.sets[other].members {
+	first := number
+	for first > 0 && e.sets[first-1].owner == s.owner {
+		first--
+	}
+	for other := first; int(other) < len(e.sets) && e.sets[other].owner == s.owner; other++ {
+		if len(e.renamed[other]) < e.sets[other].members {
 			return &zone.NotEditable{Record: zone.NoRecord, Reason: "other records share its name there"}
 		}
-		if e.sets[other].owner == s.owner && int32(other) < number {
-			return nil // done with the first of them
-		}
 	}
-	edits, err := e.renameKey(s.owner, spelled)
+	if first < number {
+		return nil // done with the first of them
+	}
+	edits, err := e.renameKey(e.habits.names(), s.owner, spelled)
 	return e.addAll(edits, err)
 }
 
 // renameKey gives a name another spelling, and moves its entry where the order wants it.
-func (d *document) renameKey(key yamlspan.NodeID, spelled string) ([]text.Edit, error) {
-	root := d.doc.Node(key).Parent
-	if d.doc.Get(root, spelled) != yamlspan.None {
+func (d *document) renameKey(names *names, key yamlspan.NodeID, spelled string) ([]text.Edit, error) {
+	if _, ok := names.byName[spelled]; ok {
 		return nil, &zone.NotEditable{Record: zone.NoRecord, Reason: "there is an entry " + shown(spelled) + " already: put both together by hand"}
 	}
 	rename, err := d.doc.SetScalar(key, spelled)
 	if err != nil {
 		return nil, err
 	}
-	after, sorted := d.doc.Order(root, spelled)
-	if !sorted || after == key || after == d.keyBefore(key) {
+	after, sorted := names.place(d.doc, spelled)
+	if !sorted || after == key || after == names.before(key) {
 		return []text.Edit{rename}, nil
 	}
 	if moved, ok := d.move(key, rename, after); ok {
 		return moved, nil
 	}
 	return []text.Edit{rename}, nil // out of order, but right
-}
-
-// keyBefore returns the key that stands before another one, or None.
-func (d *document) keyBefore(key yamlspan.NodeID) yamlspan.NodeID {
-	before := yamlspan.None
-	for k := range d.doc.Children(d.doc.Node(key).Parent) {
-		if k == key {
-			break
-		}
-		before = k
-	}
-	return before
 }
 
 // move takes the lines of an entry, with its new name, to below another entry, or to the top; ok is false

@@ -112,7 +112,7 @@ func (r *reader) displaced(mapping yamlspan.NodeID) (keys []yamlspan.NodeID, cou
 
 // semicolons notes semicolons with or without a backslash, against the setting in force.
 func (r *reader) semicolons() {
-	escape := r.file.escapesSemicolons()
+	escape := r.file.countSemicolons()
 	for id := range r.file.places {
 		for _, c := range r.file.cellsOf(&r.file.places[id]) {
 			if c.form != octoText || c.node == yamlspan.None {

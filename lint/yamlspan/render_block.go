@@ -183,6 +183,9 @@ const votes = 9
 
 // vote returns how far most collections of a kind stand to the right of their keys.
 func (r *renderer) vote(kind Kind) int {
+	if all, ok := r.unanimous.Load(kind); ok {
+		return all.(int)
+	}
 	count := map[int]int{}
 	best, cast := 2, 0
 	r.nearest(func(id NodeID) bool {
@@ -198,6 +201,9 @@ func (r *renderer) vote(kind Kind) int {
 		}
 		return cast == votes
 	})
+	if cast < votes {
+		r.unanimous.Store(kind, best) // all of the file were asked
+	}
 	return best
 }
 

@@ -147,13 +147,8 @@ func (f *failure) badAlias() *SyntaxError {
 }
 
 func (f *failure) unknownAnchor() *SyntaxError {
-	known := map[string]bool{}
 	for _, t := range f.tokens {
-		name := strings.TrimLeft(f.of(t), "*&")
-		switch {
-		case t.kind == '&':
-			known[name] = true
-		case t.kind == '*' && !known[name] && !strings.Contains(f.s[:t.start], "&"+name):
+		if name := strings.TrimPrefix(f.of(t), "*"); t.kind == '*' && !hasAnchor(f.s[:t.start], name) {
 			return &SyntaxError{
 				Span:    t.span(),
 				Message: fmt.Sprintf("*%s refers to an anchor &%s, and there is none before it", name, name),
@@ -162,6 +157,20 @@ func (f *failure) unknownAnchor() *SyntaxError {
 		}
 	}
 	return nil
+}
+
+// hasAnchor reports whether an anchor may be in s.
+func hasAnchor(s, name string) bool {
+	for at := 0; ; at++ {
+		found := strings.Index(s[at:], "&"+name)
+		if found < 0 {
+			return false
+		}
+		at += found
+		if anchorEnd(s, at) == at+1+len(name) {
+			return true
+		}
+	}
 }
 
 // badEscapes doubles all backslashes of a string that begin no escape: an author who writes \; means both

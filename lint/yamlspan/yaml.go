@@ -90,7 +90,7 @@ const innerMark = "\ue000"
 // though all that it understands can stand in such a file.
 func yamlInput(src []byte) []byte {
 	out := src
-	if at := bytes.LastIndex(src, []byte(byteOrderMark)); at > 0 {
+	if hasInnerMark(src) {
 		start := 0
 		if bytes.HasPrefix(src, []byte(byteOrderMark)) {
 			start = len(byteOrderMark)
@@ -108,6 +108,10 @@ func yamlInput(src []byte) []byte {
 			out = slices.Concat(out[:at], []byte{'1'}, out[at+1:])
 		}
 	}
+}
+
+func hasInnerMark(src []byte) bool {
+	return len(src) > 0 && bytes.Contains(src[1:], []byte(byteOrderMark))
 }
 
 // A builder turns trees of yaml.v3 into nodes that know where they end.
@@ -132,7 +136,7 @@ func newBuilder(doc *Document, body string) *builder {
 	b := &builder{doc: doc, text: body, lines: lineStarts(body)}
 	b.at = int(b.lines[0])
 	b.end, b.gap = b.at, b.at
-	b.marked = strings.LastIndex(body, byteOrderMark) > 0
+	b.marked = hasInnerMark(doc.Src)
 	return b
 }
 

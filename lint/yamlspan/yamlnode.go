@@ -11,7 +11,7 @@ import (
 func (b *builder) properties(start, limit int) (tag string, content int) {
 	content = start
 	for content < limit {
-		end := content
+		var end int
 		switch b.text[content] {
 		case '!':
 			end = tagEnd(b.text, content)

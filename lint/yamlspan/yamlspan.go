@@ -3,6 +3,8 @@
 package yamlspan
 
 import (
+	"sync"
+
 	"github.com/zonemend/zonemend/lint/text"
 )
 
@@ -40,8 +42,9 @@ const (
 // A Node is a scalar, a key, a mapping or a sequence, where it is written.
 type Node struct {
 	// Span bounds the node: a scalar with its quotes but without tag and anchor; a flow collection with
-	// its brackets; a block collection from its first key or dash to the end of its last child. A value
-	// that isn't written (key: ) is empty and stands where it would.
+	// its brackets; a block collection from its first key or dash to the end of its last child; a block
+	// scalar from its | or > to the end of its last line, without the line ending. A value that isn't
+	// written (key: ) is empty and stands where it would.
 	text.Span
 	// Value is what a scalar stands for: text with escapes resolved and lines folded. Of a document
 	// without escapes there it shares the source's memory.
@@ -75,6 +78,9 @@ type Document struct {
 	Err *SyntaxError
 
 	targets map[NodeID]NodeID // what aliases stand for
+	// unanimous holds, by kind, how far collections stand to the right of their keys, where a file has so few
+	// that it is the same everywhere.
+	unanimous sync.Map
 }
 
 // A SyntaxError says why a file can't be read, in words for the person who wrote it.
