@@ -101,7 +101,7 @@ func (e *editor) insertBehind(item yamlspan.NodeID, items []yamlspan.Tree) error
 func (e *editor) setOf(a zone.Add) (int32, bool) {
 	for _, id := range e.zone.AtType(a.Owner, a.Type) {
 		number := e.places[id].set
-		if !e.sets[number].fixed && len(e.gone[number]) < e.sets[number].members {
+		if len(e.gone[number]) < e.sets[number].members {
 			return number, true
 		}
 	}

@@ -18,7 +18,13 @@ var cloudformation = &dialect{
 	},
 	match: func(doc *yamlspan.Document) bool { return len(templateSets(doc)) > 0 },
 	read: func(r *reader) {
-		r.readObjects(templateSets(r.doc), "", "HostedZoneName")
+		objects := alternatives(r.doc, templateSets(r.doc), func(o object) string {
+			if o.outer != yamlspan.None && r.doc.Node(o.outer).IsKey && r.doc.Get(r.doc.Node(o.outer).Pair, "Condition") != yamlspan.None {
+				return "it is only there under a condition"
+			}
+			return ""
+		})
+		r.readObjects(objects, "", "HostedZoneName")
 		if strings.Contains(r.zone.File.Path, "cdk.out/") {
 			for id := range r.zone.Records {
 				r.zone.SetOpaque(recordID(id), "the CDK writes this file anew: change the program that it comes from")

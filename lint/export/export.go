@@ -167,7 +167,6 @@ type set struct {
 	ttl       yamlspan.NodeID
 	values    yamlspan.NodeID // the value, or the sequence of values
 	members   int             // how many values it has, readable or not
-	fixed     bool            // it can't be edited: a deletion, or what was already served
 	firstType uint16
 	name      zone.NameID
 }

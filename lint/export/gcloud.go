@@ -67,9 +67,10 @@ var gcloudTransaction = &dialect{
 	},
 }
 
-// children yields the items of a sequence; none of anything else.
+// children yields the items of a sequence; none of anything else, nor of the arguments of an intrinsic
+// function (!If [condition, this, that]).
 func children(doc *yamlspan.Document, id yamlspan.NodeID) func(yield func(yamlspan.NodeID) bool) {
-	if id == yamlspan.None || doc.Node(id).Kind != yamlspan.Sequence {
+	if id == yamlspan.None || doc.Node(id).Kind != yamlspan.Sequence || isTemplate(doc.Node(id)) {
 		return func(func(yamlspan.NodeID) bool) {}
 	}
 	return doc.Children(id)

@@ -14,8 +14,10 @@ import (
 // An object is a mapping that describes an RRset or a record.
 type object struct {
 	node, outer yamlspan.NodeID
-	fixed       bool
 	replaces    bool
+	// shared is why the object can't be renamed, deleted or merged: there are others of its name and type, of
+	// which a policy or a condition chooses.
+	shared string
 }
 
 // items appends the items of a sequence as objects.
@@ -56,7 +58,7 @@ func (r *reader) readObjects(objects []object, said string, zoneKeys ...string) 
 // readObject reads one RRset or record.
 func (r *reader) readObject(o object) {
 	s := set{
-		node: o.node, outer: o.outer, fixed: o.fixed,
+		node: o.node, outer: o.outer,
 		owner: r.get(o.node, r.keys.owner), rrtype: r.get(o.node, r.keys.rrtype), ttl: r.get(o.node, r.keys.ttl), values: yamlspan.None,
 	}
 	s.values = r.doc.Resolve(r.get(o.node, r.keys.values))
@@ -64,6 +66,9 @@ func (r *reader) readObject(o object) {
 		if r.doc.Text(r.doc.Get(o.node, key)) == "true" {
 			return // the provider doesn't serve it
 		}
+	}
+	if r.doc.Text(r.doc.Get(o.node, "changetype")) == "DELETE" {
+		return // PowerDNS is asked to take it away
 	}
 	if s.rrtype == yamlspan.None && s.values == yamlspan.None {
 		return
@@ -88,8 +93,11 @@ func (r *reader) readObject(o object) {
 	}
 }
 
-// mark sets the flags that an object gives all its records.
+// mark sets what an object says of all its records.
 func (r *reader) mark(id zone.RecordID, o object) {
+	if o.shared != "" {
+		r.zone.SetOpaque(id, o.shared)
+	}
 	if o.replaces {
 		r.zone.Record(id).Flags |= zone.Replaces
 	}
@@ -102,6 +110,8 @@ func (r *reader) mark(id zone.RecordID, o object) {
 func (r *reader) readValues(number int32, o object) {
 	s := &r.file.sets[number]
 	switch data := r.doc.Get(s.node, "data"); {
+	case s.values != yamlspan.None && r.doc.Node(s.values).Kind != yamlspan.Scalar && isTemplate(r.doc.Node(s.values)):
+		r.placeholder(number) // !If [condition, this, that]
 	case s.values == yamlspan.None && r.kind(data, yamlspan.Mapping) && r.keys.single:
 		r.apart(number, data)
 	case s.values == yamlspan.None:

@@ -148,7 +148,7 @@ func (r *reader) record(number int32, p place, cells ...cell) zone.RecordID {
 	}
 	id := r.zone.AddRecord(rec, r.scratch)
 	s.name = r.zone.Record(id).Owner
-	r.lock(id, s, cells)
+	r.lock(id, cells)
 	if p.function != "" {
 		r.zone.Record(id).Flags |= zone.Unresolved
 		r.zone.SetOpaque(id, "its value comes from "+p.function)
@@ -200,10 +200,7 @@ func (r *reader) extent(rec *zone.Record, s *set, p place, cells []cell) {
 }
 
 // lock makes a record read-only whose parts can't be edited.
-func (r *reader) lock(id zone.RecordID, s *set, cells []cell) {
-	if s.fixed {
-		r.zone.SetOpaque(id, "it describes what was served before")
-	}
+func (r *reader) lock(id zone.RecordID, cells []cell) {
 	for _, c := range cells {
 		if c.node == yamlspan.None {
 			continue

@@ -17,18 +17,15 @@ var route53 = &dialect{
 	match: func(doc *yamlspan.Document) bool { return len(route53Sets(doc)) > 0 },
 	read: func(r *reader) {
 		var objects []object
-		seen := map[string]bool{}
 		for _, sequence := range route53Sets(r.doc) {
-			for _, o := range r.items(sequence, nil) {
-				// Of the alternatives that a routing policy chooses from, one stands for all.
-				key := r.doc.Text(r.doc.Get(o.node, "Name")) + " " + r.doc.Text(r.doc.Get(o.node, "Type"))
-				if r.doc.Get(o.node, "SetIdentifier") != yamlspan.None && seen[key] {
-					continue
-				}
-				seen[key] = true
-				objects = append(objects, o)
-			}
+			objects = r.items(sequence, objects)
 		}
+		objects = alternatives(r.doc, objects, func(o object) string {
+			if r.doc.Get(o.node, "SetIdentifier") != yamlspan.None {
+				return "a routing policy chooses between it and others"
+			}
+			return ""
+		})
 		for _, root := range r.doc.Roots {
 			if r.get(root, []string{"NextToken", "NextRecordName"}) != yamlspan.None {
 				r.zone.Whole = false
@@ -36,6 +33,32 @@ var route53 = &dialect{
 		}
 		r.readObjects(objects, "")
 	},
+}
+
+// alternatives leaves of objects of one name and type, between which something chooses, the first for all of
+// them; chosen says what that is, or "". Such an object can't be edited by itself.
+func alternatives(doc *yamlspan.Document, objects []object, chosen func(object) string) []object {
+	key := func(o object) string {
+		return doc.Text(doc.Get(o.node, "Name")) + " " + doc.Text(doc.Get(o.node, "Type"))
+	}
+	count := map[string]int{}
+	for _, o := range objects {
+		count[key(o)]++
+	}
+	var kept []object
+	seen := map[string]bool{}
+	for _, o := range objects {
+		why := chosen(o)
+		if why != "" && seen[key(o)] {
+			continue
+		}
+		seen[key(o)] = true
+		if why != "" && count[key(o)] > 1 {
+			o.shared = why
+		}
+		kept = append(kept, o)
+	}
+	return kept
 }
 
 // route53Sets returns the lists of record sets of a document: of an answer, of the pages of one, or a list

@@ -66,6 +66,9 @@ func (p *program) fix(c *cli.Context) error {
 	if emit := c.String("emit"); emit != "" && emit != changeBatch {
 		return fmt.Errorf("--emit knows %s, not %q", changeBatch, emit)
 	}
+	if c.String("emit") != "" && c.Bool("write") && slices.Contains(r.paths, standardInput) {
+		return errors.New("--emit and the patched text of standard input would both be printed: leave --write away")
+	}
 	opt, err := p.fixOptions(c, r)
 	if err != nil {
 		return err
@@ -254,8 +257,11 @@ func (p *program) reportLeft(c *cli.Context, r *request, results []*fix.Result) 
 		if c.Bool("write") {
 			verb = "fixed"
 		}
+		if c.String("output") != "" {
+			verb = "fixed in the copies in " + report.Printable(c.String("output"))
+		}
 		fmt.Fprintf(p.Err, "%d %s", fixed, verb)
-		if !c.Bool("write") {
+		if !c.Bool("write") && c.String("output") == "" {
 			fmt.Fprintf(p.Err, "; to do it: zonemend fix --write %s", r.pathWords())
 		}
 		fmt.Fprintln(p.Err)
