@@ -171,6 +171,7 @@ func sameComments(before, after *zone.File, edits []text.Edit, changes []zone.Ch
 // goneWith returns the places whose comments may go with the changes.
 func goneWith(z *zone.Zone, edits []text.Edit, changes []zone.Change) []text.Span {
 	var gone []text.Span
+	deletes := false
 	for _, c := range changes {
 		switch c := c.(type) {
 		case zone.Delete:
@@ -180,12 +181,7 @@ func goneWith(z *zone.Zone, edits []text.Edit, changes []zone.Change) []text.Spa
 			l := z.Layout(c.Record)
 			r := z.Record(c.Record)
 			gone = append(gone, text.Span{Start: r.Start, End: max(r.End, l.Comment.End)})
-			if z.Export {
-				// What describes several records goes with the last of them: the lines that the edits take out.
-				for _, e := range edits {
-					gone = append(gone, e.Span)
-				}
-			}
+			deletes = true
 		case zone.SetData:
 			if c.FromComment > 0 {
 				gone = append(gone, z.Layout(c.Record).Comment)
@@ -194,6 +190,12 @@ func goneWith(z *zone.Zone, edits []text.Edit, changes []zone.Change) []text.Spa
 			if c.FromComment > 0 {
 				gone = append(gone, z.Layout(c.Record).Comment)
 			}
+		}
+	}
+	if deletes && z.Export {
+		// What describes several records goes with the last of them: the lines that the edits take out.
+		for _, e := range edits {
+			gone = append(gone, e.Span)
 		}
 	}
 	return gone

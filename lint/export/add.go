@@ -263,6 +263,8 @@ func (e *editor) newPair(like *set, key string, adds []zone.Add) (pair yamlspan.
 		value = yamlspan.Text(e.spellOwnerBelow(e.zone.Apex, a.Owner, e.habits.owners()), there)
 	case role == e.keys.rrtype[0]:
 		value = yamlspan.Text(e.typeLike(there, a.Type), there)
+	case role == e.keys.ttl[0] && !e.zone.Record(a.After).TTLKnown():
+		return pair, false // the provider's own is meant
 	case role == e.keys.ttl[0]:
 		value = e.ttlTree(a.TTL, there)
 	case role == e.keys.values[0]:

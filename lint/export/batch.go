@@ -11,17 +11,18 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 )
 
-// MaxChanges is how many changes Route 53 takes in one batch (ChangeResourceRecordSets allows 1,000
-// ResourceRecord elements).
-const MaxChanges = 1000
+// MaxWeight is how many ResourceRecord elements Route 53 takes in one batch; those of an UPSERT count twice
+// (Route 53 quotas, ChangeResourceRecordSets).
+const MaxWeight = 1000
 
 // ErrNotRoute53 says that a change batch was asked of another format.
 var ErrNotRoute53 = errors.New("a change batch can only be made from a list of Route 53 record sets")
 
 // ChangeBatch returns the JSON that "aws route53 change-resource-record-sets --change-batch" takes to bring
-// a hosted zone from one state of a Route 53 list to another, and the number of changes in it. Sets that are
+// a hosted zone from one state of a Route 53 list to another, and how much of [MaxWeight] it takes, 0 if there is
+// nothing to change. Sets that are
 // gone are deleted as they were; all others are given whole, since an UPSERT replaces what is there.
-func ChangeBatch(before, after *zone.File, comment string) (batch []byte, changes int, err error) {
+func ChangeBatch(before, after *zone.File, comment string) (batch []byte, weight int, err error) {
 	was, ok := setsOf(before)
 	if !ok {
 		return nil, 0, ErrNotRoute53
@@ -31,14 +32,16 @@ func ChangeBatch(before, after *zone.File, comment string) (batch []byte, change
 		return nil, 0, ErrNotRoute53
 	}
 	list := []changeOfSet{}
-	for _, s := range was.list {
-		if _, still := is.text[s.key]; !still {
-			list = append(list, changeOfSet{"DELETE", json.RawMessage(was.text[s.key])})
+	for _, key := range was.list {
+		if _, still := is.text[key]; !still {
+			list = append(list, changeOfSet{"DELETE", json.RawMessage(was.text[key])})
+			weight += was.values[key]
 		}
 	}
-	for _, s := range is.list {
-		if was.text[s.key] != is.text[s.key] {
-			list = append(list, changeOfSet{"UPSERT", json.RawMessage(is.text[s.key])})
+	for _, key := range is.list {
+		if was.text[key] != is.text[key] {
+			list = append(list, changeOfSet{"UPSERT", json.RawMessage(is.text[key])})
+			weight += 2 * is.values[key] // what is there goes, and what is new comes
 		}
 	}
 	var out bytes.Buffer
@@ -49,7 +52,7 @@ func ChangeBatch(before, after *zone.File, comment string) (batch []byte, change
 		Comment string
 		Changes []changeOfSet
 	}{comment, list})
-	return out.Bytes(), len(list), err
+	return out.Bytes(), weight, err
 }
 
 type changeOfSet struct {
@@ -60,8 +63,10 @@ type changeOfSet struct {
 // route53State is every set of a list, by what makes it one: name, type and the identifier of a routing
 // policy.
 type route53State struct {
-	list []struct{ key string }
+	list []string
 	text map[string]string
+	// values is how many values each has, at least one.
+	values map[string]int
 }
 
 func setsOf(file *zone.File) (state route53State, ok bool) {
@@ -69,7 +74,7 @@ func setsOf(file *zone.File) (state route53State, ok bool) {
 	if !ok || d.name != route53.name {
 		return state, false
 	}
-	state.text = map[string]string{}
+	state.text, state.values = map[string]string{}, map[string]int{}
 	for _, sequence := range route53Sets(d.doc) {
 		for item := range d.doc.Children(sequence) {
 			if d.doc.Node(item).Kind != yamlspan.Mapping {
@@ -82,9 +87,13 @@ func setsOf(file *zone.File) (state route53State, ok bool) {
 			}
 			key := fmt.Sprintf("%s %s %s", name, get("Type"), get("SetIdentifier"))
 			if _, there := state.text[key]; !there {
-				state.list = append(state.list, struct{ key string }{key})
+				state.list = append(state.list, key)
 			}
 			state.text[key] = string(d.appendJSON(nil, item, ""))
+			state.values[key] = 1
+			if list := d.doc.Get(item, "ResourceRecords"); list != yamlspan.None {
+				state.values[key] = max(1, d.countChildren(list))
+			}
 		}
 	}
 	return state, true
@@ -100,6 +109,7 @@ var number = regexp.MustCompile(`^(?:-?[0-9]+|true|false)$`)
 
 // appendJSON appends a node as JSON; key is the one that it is the value of.
 func (d *document) appendJSON(dst []byte, id yamlspan.NodeID, key string) []byte {
+	id = d.doc.Resolve(id)
 	n := d.doc.Node(id)
 	switch n.Kind {
 	case yamlspan.Mapping:

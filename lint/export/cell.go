@@ -19,6 +19,7 @@ const (
 	rawText                // a text as it is
 	eitherText             // quotedText where it begins and ends with a quote, else rawText
 	caaValue               // one character-string, with quotes or without
+	bareText               // quotedText whose quotes are missing
 	octoText               // rawText with "\;" for a semicolon; quotes around it are dropped
 )
 
@@ -38,11 +39,17 @@ func (f form) resolve(value string) form {
 		}
 		return rawText
 	case quotedText:
-		if !strings.HasPrefix(strings.TrimLeft(value, " \t"), `"`) {
+		if !strings.HasPrefix(strings.TrimLeft(value, " \t"), `"`) || quotesTwice(value) {
 			return rawText // the quotes are missing; what is meant is one text
 		}
 	}
 	return f
+}
+
+// quotesTwice reports whether a text has its quotes twice, so that each pair encloses nothing: ""text"".
+func quotesTwice(value string) bool {
+	value = strings.TrimSpace(value)
+	return len(value) > 4 && strings.HasPrefix(value, `""`) && strings.HasSuffix(value, `""`) && !strings.Contains(value[2:len(value)-2], `"`)
 }
 
 // pieces reads the fields of a scalar's value. Escapes of the format have become those of presentation
@@ -63,10 +70,15 @@ func (d *document) pieces(c cell) []piece {
 			return []piece{{text: translate(value, from, to, f, false, nil), quoted: true, from: from, to: to}}
 		}
 		// The quotes are missing; what is meant is the text, cut as it must be.
-		from += len(value) - len(strings.TrimLeft(value, " \t\n"))
-		for _, part := range cutText(strings.TrimSpace(value)) {
+		bare := strings.TrimSpace(value)
+		from += strings.Index(value, bare)
+		if quotesTwice(value) {
+			bare = strings.Trim(bare, `"`)
+			from += 2
+		}
+		for _, part := range cutText(bare) {
 			end := from + len(part)
-			all = append(all, piece{text: translate(value, from, end, f, false, nil), quoted: true, from: from, to: end})
+			all = append(all, piece{text: translate(value, from, end, bareText, d.octal, nil), quoted: true, from: from, to: end})
 			from = end
 		}
 		return all
@@ -157,6 +169,13 @@ func translate(value string, from, to int, f form, octal bool, offsets *[]int) s
 			i++
 		case f == octoText && c == '"' && i+2 < to && value[i+1] == ' ' && value[i+2] == '"' && from > 0:
 			i += 2 // octoDNS puts strings in quotes together
+		case f == bareText && c == '"':
+			put(`\"`, i)
+		case f == bareText && c == '\\' && i+1 < to && (value[i+1] == ';' || value[i+1] == '"'):
+			put(value[i:i+2], i) // escaped for another format
+			i++
+		case f == bareText && c == '\\' && (!octal || i+3 >= to || !isOctal(value[i+1:i+4])):
+			put(`\\`, i)
 		case f == rawText || f == octoText:
 			at := i
 			put(escaped(value[i:to], &i), at)
@@ -247,11 +266,8 @@ func spanOf(node *yamlspan.Node, offsets []uint32, p piece) text.Span {
 			to++
 		}
 	}
-	return text.Span{Start: offsets[from], End: endOf(offsets, to)}
+	return text.Span{Start: offsets[from], End: offsets[to]}
 }
-
-// endOf returns where the octet before a place of the value ends in the source.
-func endOf(offsets []uint32, to int) uint32 { return offsets[to] }
 
 // Within returns where octets of a field's text are written.
 func (d document) Within(_ *zone.Zone, id zone.RecordID, field, start, end int) text.Span {
@@ -276,9 +292,13 @@ func (d *document) part(c cell, p piece, start, end int) text.Span {
 		return node.Span
 	}
 	var at []int
-	translate(node.Value, p.from, p.to, c.form.resolve(node.Value), d.octal, &at)
+	f := c.form.resolve(node.Value)
+	if f == rawText && c.form == quotedText {
+		f = bareText
+	}
+	translate(node.Value, p.from, p.to, f, d.octal, &at)
 	if end >= len(at) {
 		end = len(at) - 1
 	}
-	return text.Span{Start: offsets[at[min(start, end)]], End: endOf(offsets, at[end])}
+	return text.Span{Start: offsets[at[min(start, end)]], End: offsets[at[end]]}
 }

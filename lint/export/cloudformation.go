@@ -18,7 +18,7 @@ var cloudformation = &dialect{
 	},
 	match: func(doc *yamlspan.Document) bool { return len(templateSets(doc)) > 0 },
 	read: func(r *reader) {
-		objects := alternatives(r.doc, templateSets(r.doc), func(o object) string {
+		objects := r.alternatives(templateSets(r.doc), func(o object) string {
 			if o.outer != yamlspan.None && r.doc.Node(o.outer).IsKey && r.doc.Get(r.doc.Node(o.outer).Pair, "Condition") != yamlspan.None {
 				return "it is only there under a condition"
 			}
@@ -27,7 +27,7 @@ var cloudformation = &dialect{
 		r.readObjects(objects, "", "HostedZoneName")
 		if strings.Contains(r.zone.File.Path, "cdk.out/") {
 			for id := range r.zone.Records {
-				r.zone.SetOpaque(recordID(id), "the CDK writes this file anew: change the program that it comes from")
+				r.zone.SetOpaque(zone.RecordID(id), "the CDK writes this file anew: change the program that it comes from")
 			}
 		}
 	},

@@ -11,6 +11,7 @@ import (
 var ConfigNames = []string{
 	"octodns.yaml", "octodns.yml", "config.yaml", "production.yaml",
 	"../octodns.yaml", "../octodns.yml", "../config.yaml", "../production.yaml",
+	"../../octodns.yaml", "../../octodns.yml", "../../config.yaml", "../../production.yaml",
 }
 
 // ReadConfig reads the settings of a configuration of octoDNS that say how its zones are read; ok is false

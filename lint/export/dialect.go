@@ -18,6 +18,8 @@ type dialect struct {
 	texts     form
 	// bareTexts says that a text has no quotes where nothing shows what is usual.
 	bareTexts bool
+	// orRelative says that a name outside of the zone is relative, and @ is the apex too.
+	orRelative bool
 	// targetAt says that a target of "@" is the zone itself.
 	targetAt bool
 	// octal says that an escape in a name or text is made of octal digits (Route 53) rather than decimal ones.

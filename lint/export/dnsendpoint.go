@@ -20,7 +20,7 @@ var dnsEndpoint = &dialect{
 		for _, list := range endpointLists(r.doc) {
 			objects = r.items(list, objects)
 		}
-		r.readObjects(objects, "")
+		r.readObjects(r.alternatives(objects, r.routed("setIdentifier")), "")
 	},
 }
 

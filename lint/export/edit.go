@@ -40,8 +40,11 @@ func (d document) Edits(z *zone.Zone, changes []zone.Change) ([]text.Edit, error
 		if needsDeployment(dataOf(c)) {
 			return nil, &zone.NotEditable{Record: zone.NoRecord, Reason: "the value depends on where the template is deployed"}
 		}
-		if owner := ownerOf(c); owner != "" && !owner.IsBelow(z.Apex) && (e.names == relativeAt || e.names == relativeNone) {
+		if owner := ownerOf(c); owner != "" && !owner.IsBelow(z.Apex) && (e.names == relativeAt || e.names == relativeNone || e.orRelative) {
 			return nil, &zone.NotEditable{Record: zone.NoRecord, Reason: "names outside of the zone can't be written here"}
+		}
+		if owner := ownerOf(c); strings.Contains(string(owner), `\`) && !e.octal {
+			return nil, &zone.NotEditable{Record: zone.NoRecord, Reason: "the name has characters that can't be written here safely"}
 		}
 		if err := e.change(c); err != nil {
 			return nil, e.explain(err, changes)
@@ -411,6 +414,9 @@ func (e *editor) owners() error {
 			return &zone.NotEditable{Record: renames[0].Record, Reason: "other records share its name there"}
 		}
 		name := e.spellOwnerBelow(e.zone.Apex, renames[0].Owner, e.habits.owners())
+		if !e.keys.single && !e.keyed && e.isTaken(number, renames[0].Owner) {
+			return &zone.NotEditable{Record: renames[0].Record, Reason: "there is a record set of that name and type already: put both together by hand"}
+		}
 		if e.rename != nil {
 			if err := e.rename(e, number, renames[0].Owner, name); err != nil {
 				return err
@@ -425,6 +431,11 @@ func (e *editor) owners() error {
 		}
 	}
 	return nil
+}
+
+// isTaken reports whether another set than one that is renamed has a name and the type of that one.
+func (e *editor) isTaken(number int32, owner zone.Name) bool {
+	return slices.ContainsFunc(e.zone.AtType(owner, e.sets[number].firstType), func(id zone.RecordID) bool { return e.places[id].set != number })
 }
 
 // replace puts something new in the place of a doomed item, or of the value of a doomed key.

@@ -75,7 +75,7 @@ func (d *document) countQuotes() bool {
 }
 
 // countSemicolons reports whether octoDNS wants a backslash before each semicolon: what its
-// configuration says, else what it does by default unless the file never does it.
+// configuration says, else what it does by default unless the file never does it and has semicolons.
 func (d *document) countSemicolons() bool {
 	if d.settings != nil {
 		return !d.settings.PlainSemicolons
@@ -90,7 +90,7 @@ func (d *document) countSemicolons() bool {
 		escaped += n
 		plain += strings.Count(value, ";") - n
 	}
-	return escaped > 0 || plain < 2
+	return escaped > 0 || plain == 0
 }
 
 // octets returns the character-strings that fields in presentation format stand for.

@@ -32,6 +32,9 @@ func (r *reader) ownerOf(node yamlspan.NodeID) (owner []byte, ok bool) {
 		written = strings.TrimSuffix(written, ".") // it is relative all the same
 	}
 	name, err := zone.AppendName(r.buffer[:0], []byte(written), origin)
+	if r.orRelative && err == nil && r.zone.Apex != zone.Unknown && !zone.Name(name).IsBelow(r.zone.Apex) && !zone.IsAbsolute([]byte(written)) {
+		name, err = zone.AppendName(r.buffer[:0], []byte(written), r.zone.Apex)
+	}
 	r.buffer = name
 	if err != nil {
 		r.unread(node, "the name %s %v", shown(written), err)
@@ -74,7 +77,7 @@ func octalEscapes(name string) string {
 func (r *reader) apexSpelling(node yamlspan.NodeID) {
 	written := r.doc.Text(node)
 	want := r.spellOwner(r.zone.Apex, r.dotted)
-	if want == written || r.zone.Apex == zone.Unknown && r.names != relativeAt && r.names != relativeNone {
+	if want == written || r.orRelative || r.zone.Apex == zone.Unknown && r.names != relativeAt && r.names != relativeNone {
 		return
 	}
 	p := r.problem(zone.ApexName, node, "%s doesn't stand for the zone's own name here; %s does", shown(written), shown(want))

@@ -126,7 +126,7 @@ func (r *reader) readValues(number int32, o object) {
 				value = r.doc.Resolve(r.doc.Get(value, r.keys.wrap))
 			}
 			value, function := resolved(r.doc, value)
-			if !r.kind(value, yamlspan.Scalar) {
+			if !r.kind(value, yamlspan.Scalar) || isNull(r.doc, value) {
 				r.zone.Whole = false
 				continue
 			}

@@ -45,6 +45,9 @@ func isOctoDNS(doc *yamlspan.Document) bool {
 		value := doc.Node(key).Pair
 		sets, good, bad := 0, 0, 0
 		for set := range octoSets(doc, doc.Resolve(value)) {
+			if doc.Node(set).Tag == "!include" {
+				continue
+			}
 			sets++
 			switch rrtype := doc.Text(merged(doc, set, "type")); {
 			case rrtype == "" || !hasValue(doc, set):
@@ -154,6 +157,9 @@ func (r *reader) octoSet(key, node, outer yamlspan.NodeID, owner []byte) {
 	}
 	if r.kind(s.values, yamlspan.Sequence) {
 		s.members = max(1, r.file.countChildren(s.values))
+	}
+	if isTrue(r.doc.Text(r.doc.Get(r.doc.Get(node, "octodns"), "ignored"))) {
+		return // octoDNS leaves it alone
 	}
 	number, ok := r.newSet(s, owner)
 	if !ok {
@@ -406,6 +412,17 @@ func octoRename(e *editor, number int32, _ zone.Name, spelled string) error {
 		if len(e.renamed[other]) < e.sets[other].members {
 			return &zone.NotEditable{Record: zone.NoRecord, Reason: "other records share its name there"}
 		}
+	}
+	inFile := 0
+	for range octoSets(e.doc, e.doc.Resolve(e.doc.Node(s.owner).Pair)) {
+		inFile++
+	}
+	last := first
+	for int(last) < len(e.sets) && e.sets[last].owner == s.owner {
+		last++
+	}
+	if int(last-first) < inFile {
+		return &zone.NotEditable{Record: zone.NoRecord, Reason: "something stands under its name that can't be read"}
 	}
 	if first < number {
 		return nil // done with the first of them

@@ -30,7 +30,7 @@ var yaml11 = regexp.MustCompile(`^(?:` +
 	`~|null|Null|NULL|` +
 	`0[0-7_]+|0x[0-9a-fA-F_]+|0b[01_]+|[0-9][0-9_]*_[0-9_]*|` +
 	`[-+]?[0-9]*\.[0-9]*0|[-+]?\.[0-9]+|[-+]?[0-9]+\.|\+[0-9.]+|` +
-	`[-+]?[0-9]+(?:\.[0-9]*)?[eE][-+][0-9]+|` +
+	`[-+]?[0-9]+\.[0-9]*[eE][-+][0-9]+|` +
 	`[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?|` +
 	`[0-9]{4}-[0-9]{2}-[0-9]{2})$`)
 
@@ -119,7 +119,7 @@ func (r *reader) semicolons() {
 				continue
 			}
 			if value := r.doc.Text(c.node); strings.IndexByte(value, ';') >= 0 {
-				r.semicolon(recordID(id), c.node, value, escape)
+				r.semicolon(zone.RecordID(id), c.node, value, escape)
 			}
 		}
 	}
@@ -156,5 +156,3 @@ func splitFolderOf(path string) (zone.Name, bool) {
 	}
 	return splitFolder(parts[len(parts)-2])
 }
-
-func recordID(i int) zone.RecordID { return zone.RecordID(i) }

@@ -275,11 +275,19 @@ func (r *reader) missingQuotes(id zone.RecordID, cells []cell) {
 		if !r.quotesMissing(c) {
 			continue
 		}
-		value := r.doc.Text(c.node)
-		p := r.problem(zone.QuotesMissing, c.node, "the text has no quotes of its own")
+		var strings []string
+		for _, f := range r.file.fields(c, nil) {
+			octets, _ := zone.AppendOctets(nil, f.Text)
+			strings = append(strings, string(octets))
+		}
+		message, title := "the text has no quotes of its own", "add the quotes"
+		if quotesTwice(r.doc.Text(c.node)) {
+			message, title = "the text has its quotes twice, so that each pair encloses nothing", "write them once"
+		}
+		p := r.problem(zone.QuotesMissing, c.node, "%s", message)
 		p.Record = id
-		if edit, err := r.doc.SetScalar(c.node, r.file.encodeText(quotedText, cutText(strings.TrimSpace(value)))); err == nil && !r.doc.Node(c.node).Locked {
-			p.Edits, p.Title = []text.Edit{edit}, "add the quotes"
+		if edit, err := r.doc.SetScalar(c.node, r.file.encodeText(quotedText, strings)); err == nil && !r.doc.Node(c.node).Locked {
+			p.Edits, p.Title = []text.Edit{edit}, title
 		}
 	}
 }

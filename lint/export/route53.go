@@ -20,12 +20,7 @@ var route53 = &dialect{
 		for _, sequence := range route53Sets(r.doc) {
 			objects = r.items(sequence, objects)
 		}
-		objects = alternatives(r.doc, objects, func(o object) string {
-			if r.doc.Get(o.node, "SetIdentifier") != yamlspan.None {
-				return "a routing policy chooses between it and others"
-			}
-			return ""
-		})
+		objects = r.alternatives(objects, r.routed("SetIdentifier"))
 		for _, root := range r.doc.Roots {
 			if r.get(root, []string{"NextToken", "NextRecordName"}) != yamlspan.None {
 				r.zone.Whole = false
@@ -35,11 +30,21 @@ var route53 = &dialect{
 	},
 }
 
+// routed returns what a routing policy says of an object, which has an identifier under a key then.
+func (r *reader) routed(key string) func(object) string {
+	return func(o object) string {
+		if r.doc.Get(o.node, key) != yamlspan.None {
+			return "a routing policy chooses between it and others"
+		}
+		return ""
+	}
+}
+
 // alternatives leaves of objects of one name and type, between which something chooses, the first for all of
 // them; chosen says what that is, or "". Such an object can't be edited by itself.
-func alternatives(doc *yamlspan.Document, objects []object, chosen func(object) string) []object {
+func (r *reader) alternatives(objects []object, chosen func(object) string) []object {
 	key := func(o object) string {
-		return doc.Text(doc.Get(o.node, "Name")) + " " + doc.Text(doc.Get(o.node, "Type"))
+		return r.doc.Text(r.get(o.node, r.keys.owner)) + " " + r.doc.Text(r.get(o.node, r.keys.rrtype))
 	}
 	count := map[string]int{}
 	for _, o := range objects {
@@ -105,7 +110,7 @@ var route53Batch = &dialect{
 				objects = append(objects, object{node: set, outer: change.node, replaces: action == "UPSERT" || action == "CREATE"})
 			}
 		}
-		r.readObjects(objects, "")
+		r.readObjects(r.alternatives(objects, r.routed("SetIdentifier")), "")
 	},
 }
 

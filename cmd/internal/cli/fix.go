@@ -178,14 +178,14 @@ func (p *program) emitBatch(results []*fix.Result) error {
 		return errors.New("--emit change-batch takes one file, since a change batch is for one hosted zone")
 	}
 	result := results[0]
-	batch, changes, err := export.ChangeBatch(result.File, result.Patched, "zonemend fix "+result.File.Path)
+	batch, weight, err := export.ChangeBatch(result.File, result.Patched, "zonemend fix "+result.File.Path)
 	if err != nil {
 		return fmt.Errorf("%s is %s: %w", result.File.Path, result.File.Format.Name(), err)
 	}
-	if changes > export.MaxChanges {
-		fmt.Fprintf(p.Err, "zonemend: the batch has %d changes; Route 53 takes %d at a time\n", changes, export.MaxChanges)
+	if weight > export.MaxWeight {
+		fmt.Fprintf(p.Err, "zonemend: the batch has %d values, those of an UPSERT counted twice; Route 53 takes %d at a time\n", weight, export.MaxWeight)
 	}
-	if changes == 0 {
+	if weight == 0 {
 		fmt.Fprintln(p.Err, "zonemend: there is nothing to change")
 		return nil
 	}
