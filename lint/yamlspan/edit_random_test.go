@@ -2,6 +2,7 @@ package yamlspan
 
 import (
 	"errors"
+	"flag"
 	"math/rand"
 	"strings"
 	"testing"
@@ -211,9 +212,12 @@ func (w *writer) jsonValue(base, unit, gap, colon, pad string, depth int, collec
 	w.out.WriteString(brackets[1:])
 }
 
+// seeds is how many documents are made up; a test of a few seconds by default, and one of an hour if it must be.
+var seeds = flag.Int64("seeds", 40, "how many `documents` to make up for the tests of edits")
+
 func TestEveryLayout(t *testing.T) {
 	tried, failed := 0, 0
-	for seed := range int64(300) {
+	for seed := range *seeds {
 		src := newWriter(seed).yaml()
 		if seed%3 == 0 {
 			src = newWriter(seed).json()
@@ -226,7 +230,7 @@ func TestEveryLayout(t *testing.T) {
 		failed += m
 	}
 	t.Logf("%d changes, %d refused", tried, failed)
-	if tried < 10000 || failed > tried/5 {
+	if tried < 30*int(*seeds) || failed > tried/5 {
 		t.Errorf("%d changes, %d refused", tried, failed)
 	}
 }
@@ -234,7 +238,7 @@ func TestEveryLayout(t *testing.T) {
 // Changes to nodes that have nothing to do with each other can be made at once.
 func TestPairsOfChanges(t *testing.T) {
 	tried, failed := 0, 0
-	for seed := range int64(2000) {
+	for seed := range 4 * *seeds {
 		w := newWriter(seed)
 		src := w.yaml()
 		if seed%3 == 0 {
