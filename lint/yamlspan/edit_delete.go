@@ -7,15 +7,12 @@ import (
 	"github.com/zonemend/zonemend/lint/text"
 )
 
-var (
-	errAll      = errors.New("nothing would be left of the list or mapping that it is in")
-	errSwallows = errors.New("the text before it would take in the comment or empty line behind it")
-)
+var errAll = errors.New("nothing would be left of the list or mapping that it is in")
 
 // Delete takes out items of one sequence, or keys of one mapping with their values. In block style that is
 // their lines with the comments on them; lines of comments and empty lines stay. What is behind another
 // dash in its line makes room for the entry that follows. In flow style the comma goes too. Not all entries
-// of a block collection can be taken out.
+// of a block collection can be taken out. All that go out of one collection must go in one call.
 func (d *Document) Delete(ids ...NodeID) ([]text.Edit, error) {
 	if len(ids) == 0 {
 		return nil, nil
@@ -37,51 +34,68 @@ func (d *Document) Delete(ids ...NodeID) ([]text.Edit, error) {
 		}
 		doomed[id] = true
 	}
+	remove := d.deleteBlock
 	if d.Nodes[parent].Style == Flow {
-		return d.deleteFlow(parent, doomed)
+		remove = d.deleteFlow
 	}
-	return d.deleteBlock(parent, doomed)
+	edits, err := remove(parent, doomed)
+	if err != nil {
+		return nil, err
+	}
+	first, last := d.bounds(parent, doomed)
+	return d.prove(edits, first, last, proof{doomed: doomed})
+}
+
+// bounds returns the first and the last of some children of a collection, and rather than the first the one
+// before it.
+func (d *Document) bounds(parent NodeID, some map[NodeID]bool) (first, last NodeID) {
+	first, last = None, None
+	before := None
+	for child := range d.Children(parent) {
+		if some[child] {
+			last = child
+			if first == None && before != None {
+				first = before
+			} else if first == None {
+				first = child
+			}
+		}
+		before = child
+	}
+	return first, last
 }
 
 // deleteBlock takes out the lines of entries.
 func (d *Document) deleteBlock(parent NodeID, doomed map[NodeID]bool) ([]text.Edit, error) {
-	var cuts []cut
-	kept, any := None, false
+	var edits []text.Edit
+	any := false
 	for child := range d.Children(parent) {
 		if !doomed[child] {
-			kept, any = child, true
+			any = true
 			continue
 		}
 		e, err := d.entry(child)
 		if err != nil {
 			return nil, err
 		}
-		l, err := d.lines(e)
+		_, next, err := d.lines(e)
 		if err != nil {
 			return nil, err
 		}
-		c := cut{start: d.lineStart(e.start), end: l.next, behind: kept, column: e.column}
+		s := span(d.lineStart(e.start), next)
 		if e.inline {
-			c.start = e.start
-			c.end = d.pastDoomed(child, l.next, doomed)
+			s = span(e.start, d.pastDoomed(child, next, doomed))
 		}
-		if last := len(cuts) - 1; last >= 0 && c.start <= cuts[last].end {
-			cuts[last].end = max(c.end, cuts[last].end)
+		if last := len(edits) - 1; last >= 0 && s.Start <= edits[last].End {
+			edits[last].End = max(s.End, edits[last].End)
 			continue
 		}
-		cuts = append(cuts, c)
+		edits = append(edits, text.Edit{Span: s})
 	}
 	if !any {
 		return nil, errAll
 	}
-	return d.edits(cuts)
-}
-
-// A cut is a range of lines to take out.
-type cut struct {
-	start, end int
-	behind     NodeID // the entry that stays before it, or None
-	column     int    // of the entries
+	return edits, nil
 }
 
 // pastDoomed returns where the first thing stands that stays of what follows an entry: a comment or an entry
@@ -98,31 +112,6 @@ func (d *Document) pastDoomed(child NodeID, at int, doomed map[NodeID]bool) int 
 		at = text.SkipNewline(d.Src, text.EndOfLine(d.Src, e.end))
 	}
 	return at
-}
-
-// edits makes edits of cuts.
-func (d *Document) edits(cuts []cut) ([]text.Edit, error) {
-	var edits []text.Edit
-	for _, c := range cuts {
-		if c.behind != None && d.wouldSwallow(c) {
-			return nil, errSwallows
-		}
-		edits = append(edits, text.Edit{Span: span(c.start, c.end)})
-	}
-	return edits, nil
-}
-
-// wouldSwallow reports whether text behind | or > before a cut would take in what stands behind the cut.
-func (d *Document) wouldSwallow(c cut) bool {
-	is, keepsEmptyLines := d.endsInBlockScalar(c.behind)
-	if !is {
-		return false
-	}
-	at := d.pastEmptyLines(c.end)
-	if empty := d.Src[c.end:at]; len(empty) > 0 && (keepsEmptyLines || bytes.ContainsAny(empty, " \t")) {
-		return true
-	}
-	return d.isComment(at) && len(d.indentation(at)) > c.column
 }
 
 // A flowEntry is an entry of a flow collection as it stands in the file.
@@ -206,13 +195,9 @@ func (d *Document) deleteRun(entries []flowEntry, first, last int) (edits []text
 	final := run[len(run)-1]
 	if last == len(entries) && final.comma < 0 {
 		before := entries[first-1]
-		start := before.end
-		if d.Src[start-1] == ':' {
-			start = before.comma // a colon needs the blank behind it
-		}
 		comments = comments || d.hasComment(before.comma, run[0].start) || ownLines && d.hasComment(final.end, int(final.lines.End))
 		if !comments {
-			return []text.Edit{{Span: span(start, final.end)}}
+			return []text.Edit{{Span: span(before.end, final.end)}}
 		}
 		// The comma before may stay: comments are YAML, which allows it.
 	}

@@ -1,7 +1,6 @@
 package yamlspan
 
 import (
-	"bytes"
 	"errors"
 	"strings"
 
@@ -12,7 +11,6 @@ var (
 	errNoList    = errors.New("it is no list")
 	errNoMapping = errors.New("it is no mapping")
 	errNotIn     = errors.New("it is not in that list or mapping")
-	errUnended   = errors.New("the text before it would change, since the file ends without a line ending")
 )
 
 // InsertItem adds an item to a sequence, behind another one or, after None, in front of all.
@@ -20,7 +18,8 @@ func (d *Document) InsertItem(seq, after NodeID, item Tree) ([]text.Edit, error)
 	return d.InsertItems(seq, after, item)
 }
 
-// InsertItems adds items to a sequence, behind another one or, after None, in front of all.
+// InsertItems adds items to a sequence, behind another one or, after None, in front of all. What goes to one
+// place must be added in one call.
 func (d *Document) InsertItems(seq, after NodeID, items ...Tree) ([]text.Edit, error) {
 	if d.Nodes[seq].Kind != Sequence {
 		return nil, errNoList
@@ -30,20 +29,7 @@ func (d *Document) InsertItems(seq, after NodeID, items ...Tree) ([]text.Edit, e
 			return nil, err
 		}
 	}
-	near, err := d.neighbour(seq, after)
-	if err != nil || len(items) == 0 {
-		return nil, err
-	}
-	r := d.renderer(near)
-	if d.Nodes[seq].Style == Flow {
-		return r.insertFlow(seq, after, func(base string) (parts []string) {
-			for i := range items {
-				parts = append(parts, r.flow(&items[i], r.sibling(seq, after), d.keyOf(seq), base))
-			}
-			return parts
-		})
-	}
-	return r.insertBlock(near, after, r.items(items, d.dashGap(near)))
+	return d.insert(seq, after, items, nil)
 }
 
 // InsertPair adds a pair to a mapping, behind the one of a key or, after None, in front of all.
@@ -51,7 +37,8 @@ func (d *Document) InsertPair(mapping, after NodeID, pair Pair) ([]text.Edit, er
 	return d.InsertPairs(mapping, after, pair)
 }
 
-// InsertPairs adds pairs to a mapping, behind the one of a key or, after None, in front of all.
+// InsertPairs adds pairs to a mapping, behind the one of a key or, after None, in front of all. What goes to
+// one place must be added in one call.
 func (d *Document) InsertPairs(mapping, after NodeID, pairs ...Pair) ([]text.Edit, error) {
 	if d.Nodes[mapping].Kind != Mapping {
 		return nil, errNoMapping
@@ -61,25 +48,50 @@ func (d *Document) InsertPairs(mapping, after NodeID, pairs ...Pair) ([]text.Edi
 			return nil, err
 		}
 	}
-	near, err := d.neighbour(mapping, after)
-	if err != nil || len(pairs) == 0 {
+	return d.insert(mapping, after, nil, pairs)
+}
+
+// insert adds items to a sequence, or pairs to a mapping.
+func (d *Document) insert(collection, after NodeID, items []Tree, pairs []Pair) ([]text.Edit, error) {
+	near, err := d.neighbour(collection, after)
+	if err != nil || len(items)+len(pairs) == 0 {
 		return nil, err
 	}
 	r := d.renderer(near)
-	if d.Nodes[mapping].Style == Flow {
-		return r.insertFlow(mapping, after, func(base string) (parts []string) {
-			s := r.shape(r.model(&Tree{Kind: Mapping, Like: None}, mapping, ""))
-			for i := range pairs {
-				parts = append(parts, r.flowPair(&pairs[i], mapping, s, base))
-			}
-			return parts
+	var edits []text.Edit
+	if d.Nodes[collection].Style == Flow {
+		edits, err = r.insertFlow(collection, after, func(base string) []string {
+			return r.flowEntries(collection, after, items, pairs, base)
 		})
+	} else {
+		entries := r.items(items, d.dashGap(near))
+		for i := range pairs {
+			entries = append(entries, r.pair(&pairs[i], collection))
+		}
+		edits, err = r.insertBlock(near, after, entries)
 	}
-	var entries [][]string
-	for i := range pairs {
-		entries = append(entries, r.pair(&pairs[i], mapping))
+	if err != nil {
+		return nil, err
 	}
-	return r.insertBlock(near, after, entries)
+	return d.prove(edits, near, near, proof{what: adds, at: collection, after: after, new: eventsOf(items, pairs)})
+}
+
+// flowEntries renders entries for a flow collection, in lines that are indented by base.
+func (r *renderer) flowEntries(collection, after NodeID, items []Tree, pairs []Pair, base string) (parts []string) {
+	sibling := after
+	if after == None {
+		sibling = r.Nodes[collection].First
+	}
+	for i := range items {
+		parts = append(parts, r.flow(&items[i], sibling, r.keyOf(collection), base))
+	}
+	if len(pairs) > 0 {
+		s := r.shape(r.model(&Tree{Kind: Mapping, Like: None}, collection, ""))
+		for i := range pairs {
+			parts = append(parts, r.flowPair(&pairs[i], collection, s, base))
+		}
+	}
+	return parts
 }
 
 // neighbour returns the node next to which something new goes: the one that it goes behind, or else the
@@ -98,14 +110,6 @@ func (d *Document) neighbour(collection, after NodeID) (NodeID, error) {
 		return first, nil
 	}
 	return collection, nil
-}
-
-// sibling returns the child that a new one is to look like, or None.
-func (d *Document) sibling(collection, after NodeID) NodeID {
-	if after != None {
-		return after
-	}
-	return d.Nodes[collection].First
 }
 
 // keyOf returns the key whose value a node is, or nothing.
@@ -146,30 +150,27 @@ func (r *renderer) insertBlock(near, after NodeID, entries [][]string) ([]text.E
 	if after == None && e.inline {
 		return insertion(e.start, strings.Join(blocks, between+pad)+between+pad), nil
 	}
-	if _, keeps := r.endsInBlockScalar(near); r.areApart(near, after) && !keeps {
+	if r.areApart(near, after) && !r.keepsEmptyLines(near) {
 		between += r.newline
 	}
 	joined := pad + strings.Join(blocks, between+pad)
 	if after == None {
 		return insertion(r.aboveComments(e), joined+between), nil
 	}
-	l, err := r.lines(e)
+	_, next, err := r.lines(e)
 	if err != nil {
 		return nil, err
 	}
-	return r.insertLines(near, r.pastInner(l.next, e.column), joined, between)
+	return r.insertLines(r.pastInner(next, e.column), joined, between), nil
 }
 
-// insertLines puts lines where a line begins, behind a node. The last line of a file may have no ending, and
-// then has none afterwards.
-func (r *renderer) insertLines(behind NodeID, at int, lines, between string) ([]text.Edit, error) {
+// insertLines puts lines where a line begins. The last line of a file may have no ending, and then has none
+// afterwards.
+func (r *renderer) insertLines(at int, lines, between string) []text.Edit {
 	if r.isLineStart(at) {
-		return insertion(at, strings.TrimPrefix(between, r.newline)+lines+r.newline), nil
+		return insertion(at, strings.TrimPrefix(between, r.newline)+lines+r.newline)
 	}
-	if is, _ := r.endsInBlockScalar(behind); is {
-		return nil, errUnended
-	}
-	return insertion(at, between+lines), nil
+	return insertion(at, between+lines)
 }
 
 func insertion(at int, s string) []text.Edit {
@@ -194,8 +195,8 @@ func (d *Document) areApart(near, after NodeID) bool {
 	if err != nil {
 		return false
 	}
-	l, err := d.lines(e)
-	return err == nil && d.isEmptyLine(l.next)
+	_, below, err := d.lines(e)
+	return err == nil && d.isEmptyLine(below)
 }
 
 // previous returns the child before another one of the same collection, or None.
@@ -283,21 +284,14 @@ func (r *renderer) insertFlow(parent, after NodeID, render func(base string) []s
 	if at, own := r.pastComment(comma + 1); followed && own {
 		return insertion(at, line+joined+","), nil
 	}
-	separator := ","
-	if r.at(end-1) == ':' {
-		separator = " ," // a colon right before a comma would be a part of the key
-		if bytes.ContainsAny(r.Nodes[after].Of(r.Src), "\r\n") {
-			return nil, errLayout
-		}
-	}
 	at, own := r.pastComment(end)
 	switch {
 	case !own:
-		return insertion(end, separator+gap+joined), nil
+		return insertion(end, ","+gap+joined), nil
 	case followed: // in a later line
 		return insertion(comma+1, gap+joined+","), nil
 	}
-	return append(insertion(end, separator), insertion(at, line+joined)...), nil
+	return append(insertion(end, ","), insertion(at, line+joined)...), nil
 }
 
 // lineBase returns the indentation of a new line behind an entry of a flow collection: that of the line of

@@ -81,8 +81,8 @@ func (d *Document) pairEntry(key NodeID) (entry, error) {
 	return e, nil
 }
 
-// located returns an error for a scalar, or the value of a key, whose end couldn't be found. One that is locked only since an alias
-// stands for it has its anchor before it, or before a collection that it is in.
+// located returns an error for a scalar, or the value of a key, whose end couldn't be found. One that is locked
+// only since an alias stands for it has its anchor before it, or before a collection that it is in.
 func (d *Document) located(id NodeID) error {
 	if n := &d.Nodes[id]; n.IsKey && n.Pair != None {
 		id = n.Pair
@@ -276,26 +276,14 @@ func (d *Document) propertiesStart(at int) int {
 	}
 }
 
-// A lineBounds bounds the lines of an entry.
-type lineBounds struct {
-	end  int // where the last one ends
-	next int // where the one after it begins
-}
-
-// lines returns where an entry's last line ends. It refuses what would get another meaning in other lines:
-// characters that end lines for some readers only, and blank lines with tabs.
-func (d *Document) lines(e entry) (lineBounds, error) {
-	end := text.EndOfLine(d.Src, e.end)
-	l := lineBounds{end: end, next: text.SkipNewline(d.Src, end)}
+// lines returns where an entry's last line ends, and where the next one begins. Nothing but a comment may
+// stand behind the entry.
+func (d *Document) lines(e entry) (end, next int, err error) {
+	end = text.EndOfLine(d.Src, e.end)
 	if rest := d.pastBlanks(e.end); rest < end && d.Src[rest] != '#' {
-		return l, errLayout
+		return 0, 0, errLayout
 	}
-	below := d.pastEmptyLines(l.next)
-	beginning := d.Src[below:min(below+len(byteOrderMark), len(d.Src))]
-	if hasRareBreak(d.Src[e.start:end]) || bytes.IndexByte(d.Src[l.next:below], '\t') >= 0 || string(beginning) == byteOrderMark {
-		return l, errLayout
-	}
-	return l, nil
+	return end, text.SkipNewline(d.Src, end), nil
 }
 
 // pastEmptyLines returns where the first line begins, from the one that begins at an offset on, that holds
@@ -312,11 +300,6 @@ func (d *Document) pastEmptyLines(at int) int {
 		}
 		at = next
 	}
-}
-
-// hasRareBreak reports whether there is a character that ends a line only for YAML 1.1: NEL, LS or PS.
-func hasRareBreak(s []byte) bool {
-	return bytes.Contains(s, []byte("\u0085")) || bytes.Contains(s, []byte("\u2028")) || bytes.Contains(s, []byte("\u2029"))
 }
 
 // newline returns the line ending that a new line at an offset gets: that of its line, or, for the last
@@ -336,10 +319,10 @@ func (d *Document) newline(at int) string {
 	return "\n"
 }
 
-// endsInBlockScalar reports whether the last thing in a node is text behind | or >, to which what follows
-// it can belong, and whether it keeps all empty lines that follow.
-func (d *Document) endsInBlockScalar(id NodeID) (is, keeps bool) {
-	for id != None {
+// keepsEmptyLines reports whether the last thing in an entry is text behind |+ or >+, which the empty lines
+// below it belong to.
+func (d *Document) keepsEmptyLines(id NodeID) bool {
+	for {
 		n := &d.Nodes[id]
 		switch {
 		case n.IsKey && n.Pair != None && d.Nodes[n.Pair].End > n.End:
@@ -350,10 +333,9 @@ func (d *Document) endsInBlockScalar(id NodeID) (is, keeps bool) {
 			}
 		default:
 			header := d.Src[n.Start:min(n.Start+3, n.End)]
-			return n.Style == Literal || n.Style == Folded, bytes.IndexByte(header, '+') >= 0
+			return (n.Style == Literal || n.Style == Folded) && bytes.IndexByte(header, '+') >= 0
 		}
 	}
-	return false, false
 }
 
 func spaces(n int) string { return strings.Repeat(" ", max(n, 0)) }

@@ -110,7 +110,9 @@ type change struct {
 
 func set(id NodeID, value string) change {
 	return change{
-		fmt.Sprintf("set %d to %q", id, value), []NodeID{id}, false,
+		fmt.Sprintf("set %d to %q", id, value),
+		[]NodeID{id},
+		false,
 		func(d *Document) ([]text.Edit, error) { return one(d.SetScalar(id, value)) },
 		func(d *Document, m *model) { t := m.of[id]; t.text, t.typed = value, false },
 	}
@@ -118,7 +120,9 @@ func set(id NodeID, value string) change {
 
 func setNumber(id NodeID, value string) change {
 	return change{
-		fmt.Sprintf("set %d to number %s", id, value), []NodeID{id}, false,
+		fmt.Sprintf("set %d to number %s", id, value),
+		[]NodeID{id},
+		false,
 		func(d *Document) ([]text.Edit, error) { return one(d.SetNumber(id, value)) },
 		func(d *Document, m *model) { t := m.of[id]; t.text, t.typed = value, t.tag == "" },
 	}
@@ -186,7 +190,9 @@ func insertPairs(mapping, after NodeID, pairs ...Pair) change {
 
 func replace(id NodeID, tree Tree) change {
 	return change{
-		fmt.Sprintf("replace %d", id), []NodeID{id}, false,
+		fmt.Sprintf("replace %d", id),
+		[]NodeID{id},
+		false,
 		func(d *Document) ([]text.Edit, error) { return d.Replace(id, tree) },
 		func(_ *Document, m *model) { *m.of[id] = *modelOf(&tree) },
 	}
@@ -194,7 +200,9 @@ func replace(id NodeID, tree Tree) change {
 
 func toSequence(id NodeID, more ...Tree) change {
 	return change{
-		fmt.Sprintf("make %d a list with %d more", id, len(more)), []NodeID{id}, false,
+		fmt.Sprintf("make %d a list with %d more", id, len(more)),
+		[]NodeID{id},
+		false,
 		func(d *Document) ([]text.Edit, error) { return d.ToSequence(id, more...) },
 		func(_ *Document, m *model) {
 			old := *m.of[id]
@@ -219,7 +227,7 @@ func (c change) make(d *Document, more ...change) (string, error) {
 		}
 		edits = append(edits, new...)
 	}
-	text.Sort(edits)
+	edits = Join(edits)
 	out, err := text.Apply(d.Src, edits)
 	if err != nil {
 		return "", err

@@ -32,16 +32,18 @@ func (d *Document) Replace(id NodeID, tree Tree) ([]text.Edit, error) {
 		return one(d.SetNumber(id, tree.Value))
 	case n.Kind == Scalar && tree.Kind == Scalar && (like == None || d.Nodes[like].Style == n.Style):
 		return one(d.SetScalar(id, tree.Value))
-	case n.Parent == None && !d.JSON:
+	case n.Parent == None && (!d.JSON || tree.Kind == Scalar):
 		return nil, errLayout
-	case d.JSON || d.inFlow(id):
-		rendered := r.flow(&tree, id, d.keyOf(id), d.indentation(int(n.Start)))
-		if !d.isWritten(id) {
-			return one(d.fill(id, rendered))
-		}
-		return []text.Edit{{Span: n.Span, New: rendered}}, nil
 	}
-	return r.replaceBlock(id, &tree)
+	exchange := r.replaceBlock
+	if d.JSON || d.inFlow(id) {
+		exchange = r.replaceFlow
+	}
+	edits, err := exchange(id, &tree)
+	if err != nil {
+		return nil, err
+	}
+	return d.prove(edits, id, id, proof{what: replaces, at: id, new: eventsOf([]Tree{tree}, nil)})
 }
 
 func one(e text.Edit, err error) ([]text.Edit, error) {
@@ -60,7 +62,7 @@ func (d *Document) replaceable(id NodeID) error {
 	case n.Tag != "" || d.propertiesStart(int(n.Start)) != int(n.Start):
 		return errProperties
 	}
-	if n.Locked && !d.isWritten(id) || d.touches(id) && d.isWritten(id) {
+	if n.Locked && !d.isWritten(id) {
 		return errLayout
 	}
 	return d.removable(id)
@@ -69,11 +71,12 @@ func (d *Document) replaceable(id NodeID) error {
 // A slot is the place of a value in block style.
 type slot struct {
 	entry
-	lineBounds
-	start, end int  // of what is there, or of the place where it would be
-	below      bool // it begins in a later line than the dash or colon before it
-	nested     bool // it belongs to a key that has nothing before it
-	comment    bool // there is one behind it
+	from, to int  // where what is there begins and ends, or would
+	lineEnd  int  // of its last line
+	next     int  // where the line after that begins
+	below    bool // it begins in a later line than the dash or colon before it
+	nested   bool // it belongs to a key that has no question mark
+	comment  bool // there is one behind it
 }
 
 func (d *Document) slot(id NodeID) (slot, error) {
@@ -86,17 +89,26 @@ func (d *Document) slot(id NodeID) (slot, error) {
 	if err != nil {
 		return slot{}, err
 	}
-	s := slot{entry: e, start: int(n.Start), end: int(n.End), nested: n.Pair != None && !e.explicit}
-	if s.start == s.end && s.start != e.mark {
+	s := slot{entry: e, from: int(n.Start), to: int(n.End), nested: n.Pair != None && !e.explicit}
+	if s.from == s.to && s.from != e.mark {
 		return slot{}, errLayout
 	}
-	if s.start < s.end && d.pastGap(e.mark) != s.start {
+	if s.from < s.to && d.pastGap(e.mark) != s.from {
 		return slot{}, errProperties
 	}
-	s.below = d.lineStart(s.start) > e.mark
-	s.lineBounds, err = d.lines(e)
-	s.comment = d.pastBlanks(s.end) < s.lineBounds.end
+	s.below = d.lineStart(s.from) > e.mark
+	s.lineEnd, s.next, err = d.lines(e)
+	s.comment = d.pastBlanks(s.to) < s.lineEnd
 	return s, err
+}
+
+func (r *renderer) replaceFlow(id NodeID, tree *Tree) ([]text.Edit, error) {
+	n := &r.Nodes[id]
+	rendered := r.flow(tree, id, r.keyOf(id), r.indentation(int(n.Start)))
+	if !r.isWritten(id) {
+		return one(r.fill(id, rendered))
+	}
+	return []text.Edit{{Span: n.Span, New: rendered}}, nil
 }
 
 func (r *renderer) replaceBlock(id NodeID, tree *Tree) ([]text.Edit, error) {
@@ -108,44 +120,43 @@ func (r *renderer) replaceBlock(id NodeID, tree *Tree) ([]text.Edit, error) {
 	inline, lines := r.value(tree)
 	switch {
 	case inline != "" && s.below && n.Style == Block:
-		edits, err := r.edits([]cut{{start: r.lineStart(s.start), end: s.next, behind: None}})
-		return append(insertion(s.mark, " "+inline), edits...), err
-	case inline != "" && s.start == s.end:
+		return append(insertion(s.mark, " "+inline), text.Edit{Span: span(r.lineStart(s.from), s.next)}), nil
+	case inline != "" && s.from == s.to:
 		return insertion(s.mark, " "+inline), nil
 	case inline != "":
-		return []text.Edit{{Span: span(s.start, s.end), New: inline}}, nil
+		return []text.Edit{{Span: span(s.from, s.to), New: inline}}, nil
 	case s.below && (n.Kind == tree.Kind || !s.nested):
-		return r.replaceLines(s.start, &s, lines, s.start-r.lineStart(s.start)), nil
+		return r.replaceLines(s.from, &s, lines, s.from-r.lineStart(s.from)), nil
 	case s.below:
 		column := s.column + r.indentOf(tree)
 		lines[0] = spaces(column) + lines[0]
-		return r.replaceLines(r.lineStart(s.start), &s, lines, column), nil
+		return r.replaceLines(r.lineStart(s.from), &s, lines, column), nil
 	case s.nested:
 		column := s.column + r.indentOf(tree)
 		return r.replaceLines(s.mark, &s, append([]string{""}, lines...), column), nil
-	case s.start == s.end:
+	case s.from == s.to:
 		lines[0] = " " + lines[0]
-		return r.replaceLines(s.start, &s, lines, s.start+1-r.lineStart(s.start)), nil
+		return r.replaceLines(s.from, &s, lines, s.from+1-r.lineStart(s.from)), nil
 	}
-	return r.replaceLines(s.start, &s, lines, s.start-r.lineStart(s.start)), nil
+	return r.replaceLines(s.from, &s, lines, s.from-r.lineStart(s.from)), nil
 }
 
 // replaceLines puts the first of some lines in the place of what is in a slot from start on, and the others
 // below the comment behind it.
 func (r *renderer) replaceLines(start int, s *slot, lines []string, column int) []text.Edit {
 	if !s.comment || len(lines) == 1 {
-		end := s.end
+		end := s.to
 		if !s.comment {
-			end = s.lineBounds.end // blanks at its end would get into the last line
+			end = s.lineEnd // blanks at its end would get into the last line
 		}
 		return []text.Edit{{Span: span(start, end), New: r.join(lines, column)}}
 	}
 	var edits []text.Edit
-	if start < s.end || lines[0] != "" {
-		edits = append(edits, text.Edit{Span: span(start, s.end), New: lines[0]})
+	if start < s.to || lines[0] != "" {
+		edits = append(edits, text.Edit{Span: span(start, s.to), New: lines[0]})
 	}
 	rest := indent(lines[1:], spaces(column), spaces(column))
-	return append(edits, insertion(s.lineBounds.end, r.newline+strings.Join(rest, r.newline))...)
+	return append(edits, insertion(s.lineEnd, r.newline+strings.Join(rest, r.newline))...)
 }
 
 // ToSequence makes a value, of a key or in a list, a sequence: what was there becomes its first item, and
@@ -172,10 +183,15 @@ func (d *Document) ToSequence(id NodeID, more ...Tree) ([]text.Edit, error) {
 		}
 	}
 	r := d.renderer(id)
+	convert := r.toBlockSequence
 	if d.inFlow(id) {
-		return r.toFlowSequence(id, more)
+		convert = r.toFlowSequence
 	}
-	return r.toBlockSequence(id, more)
+	edits, err := convert(id, more)
+	if err != nil {
+		return nil, err
+	}
+	return d.prove(edits, id, id, proof{what: lists, at: id, new: eventsOf(more, nil)})
 }
 
 // toFlowSequence puts brackets around a value.
@@ -185,7 +201,7 @@ func (r *renderer) toFlowSequence(id NodeID, more []Tree) ([]text.Edit, error) {
 	}
 	n := &r.Nodes[id]
 	start, end := r.flowStart(id), int(n.End)
-	s := r.shape(r.model(&Tree{Kind: Sequence, Like: None}, None, r.keyOf(id)))
+	s := r.shape(r.model(&Tree{Kind: Sequence, Like: None}, None, ""))
 	base := r.indentation(start)
 	opening, between, closing := "["+s.pad, ","+s.gap, s.pad+"]"
 	if s.exploded {
@@ -223,11 +239,11 @@ func (r *renderer) toBlockSequence(id NodeID, more []Tree) ([]text.Edit, error) 
 	if n.Style == Block && n.Kind == Mapping && start != int(n.Start) && r.propertiesStart(int(n.Start)) != start {
 		return nil, errProperties
 	}
-	l, err := r.lines(e)
+	_, next, err := r.lines(e)
 	if err != nil {
 		return nil, err
 	}
-	last := r.pastInner(l.next, e.column) // comments below the value move along
+	last := r.pastInner(next, e.column) // comments below the value move along
 	dash, by, edits := r.putDash(id, e, start)
 	shifted, err := r.shift(start, max(last-1, e.end), by, spaces(by))
 	if err != nil {
@@ -239,11 +255,7 @@ func (r *renderer) toBlockSequence(id NodeID, more []Tree) ([]text.Edit, error) 
 		for _, lines := range r.items(more, 1) {
 			items = append(items, spaces(dash)+r.join(lines, dash))
 		}
-		added, err := r.insertLines(id, last, strings.Join(items, r.newline), r.newline)
-		if err != nil {
-			return nil, err
-		}
-		edits = append(edits, added...)
+		edits = append(edits, r.insertLines(last, strings.Join(items, r.newline), r.newline)...)
 	}
 	return slices.Clip(edits), nil
 }
@@ -265,10 +277,10 @@ func (r *renderer) putDash(id NodeID, e entry, start int) (dash, by int, edits [
 	} else {
 		edits = []text.Edit{{Span: span(e.mark, start), New: r.newline + spaces(dash) + "- "}}
 	}
-	switch {
-	case n.Style == Block:
+	switch n.Style {
+	case Block:
 		by = dash + 2 - column
-	case n.Style == Flow:
+	case Flow:
 		by = dash + 2 - e.column
 	default:
 		by = dash - e.column // the other lines of a text need only stand right of what it is in

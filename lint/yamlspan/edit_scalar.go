@@ -250,7 +250,7 @@ func (d *Document) rewrittenBlock(id NodeID, value string) (text.Edit, bool) {
 // it is. It reads again the smallest piece of the file that can be read for itself.
 func (d *Document) holds(id NodeID, e text.Edit, value string) bool {
 	n := &d.Nodes[id]
-	start, end, before, behind, ok := d.piece(id)
+	start, end, before, behind, ok := d.around(id)
 	if !ok {
 		return false
 	}
@@ -278,12 +278,21 @@ func (d *Document) holds(id NodeID, e text.Edit, value string) bool {
 		return false
 	}
 	got := again.Node(found)
-	return got.Kind == Scalar && got.Value == value && got.Tag == n.Tag && got.IsKey == n.IsKey
+	return got.Kind == Scalar && got.Value == value && got.Tag == n.Tag && got.IsKey == n.IsKey && d.staysYAML(e)
 }
 
-// piece returns the bounds of what must be read again to see what a scalar is, and what to put before and
+// staysYAML reports whether a file that begins like JSON but is YAML isn't taken for faulty JSON after an edit.
+func (d *Document) staysYAML(e text.Edit) bool {
+	if d.JSON || !startsJSON(d.Src) {
+		return true
+	}
+	changed, err := text.Apply(d.Src, []text.Edit{e})
+	return err == nil && Parse(changed).Err == nil
+}
+
+// around returns the bounds of what must be read again to see what a scalar is, and what to put before and
 // behind it: of a block collection the entry, of a flow collection the scalar alone.
-func (d *Document) piece(id NodeID) (start, end int, before, behind string, ok bool) {
+func (d *Document) around(id NodeID) (start, end int, before, behind string, ok bool) {
 	n := &d.Nodes[id]
 	start, end = int(n.Start), int(n.End)
 	if end < len(d.Src) { // a final line ending counts for text behind |

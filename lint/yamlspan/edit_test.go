@@ -61,9 +61,7 @@ func mx(host string) Tree {
 	return Map(None, Pair{"exchange", Text(host, None)}, Pair{"preference", Number("10")})
 }
 
-func record(kind, value string) Tree {
-	return Map(None, Pair{"type", Text(kind, None)}, Pair{"value", Text(value, None)})
-}
+var record = Map(None, Pair{"type", Text("MX", None)}, Pair{"value", Text("m.", None)})
 
 type editCase struct {
 	name, in string
@@ -177,16 +175,16 @@ func TestInsert(t *testing.T) {
 		{"CRLF", "a:\r\n- x\r\nb: 1\r\n", []step{itemAfter("a/0", mx("m."))}, "a:\r\n- x\r\n- exchange: m.\r\n  preference: 10\r\nb: 1\r\n"},
 		{"after folded text", "a:\n  - v=spf1 a\n    -all # c\n  - y\n", []step{itemAfter("a/0", txt)}, "a:\n  - v=spf1 a\n    -all # c\n  - v=spf1 -all\n  - y\n"},
 		{"a list in the manner of the file", "a:\n- type: A\n  values:\n  - x\n", []step{itemAfter("a/0", Map(None, Pair{"type", Text("MX", None)}, Pair{"values", List(None, mx("m."))}))}, "a:\n- type: A\n  values:\n  - x\n- type: MX\n  values:\n  - exchange: m.\n    preference: 10\n"},
-		{"a record, indented", "a:\n  - type: A\n    value: x\nb:\n  - type: A\n", []step{pairAfter("a", Pair{"aa", List(None, record("MX", "m."))})}, "a:\n  - type: A\n    value: x\naa:\n  - type: MX\n    value: m.\nb:\n  - type: A\n"},
-		{"a name", "a: # rushil@\n- type: A\n  value: x\n# about b\nb:\n- type: A\n", []step{pairAfter("a", Pair{"", List(None, record("MX", "m."))})}, "a: # rushil@\n- type: A\n  value: x\n'':\n- type: MX\n  value: m.\n# about b\nb:\n- type: A\n"},
+		{"a record, indented", "a:\n  - type: A\n    value: x\nb:\n  - type: A\n", []step{pairAfter("a", Pair{"aa", List(None, record)})}, "a:\n  - type: A\n    value: x\naa:\n  - type: MX\n    value: m.\nb:\n  - type: A\n"},
+		{"a name", "a: # rushil@\n- type: A\n  value: x\n# about b\nb:\n- type: A\n", []step{pairAfter("a", Pair{"", List(None, record)})}, "a: # rushil@\n- type: A\n  value: x\n'':\n- type: MX\n  value: m.\n# about b\nb:\n- type: A\n"},
 		{"four columns", "a:\n    type: A\n    geo:\n        x: 1\n", []step{pairAfter("a/type", Pair{"octodns", Map(None, Pair{"lenient", Number("true")})})}, "a:\n    type: A\n    octodns:\n        lenient: true\n    geo:\n        x: 1\n"},
-		{"with empty lines between", "a:\n  type: A\n\nb:\n  type: A\n", []step{pairAfter("a", Pair{"aa", record("MX", "m.")})}, "a:\n  type: A\n\naa:\n  type: MX\n  value: m.\n\nb:\n  type: A\n"},
-		{"at the end with empty lines between", "a:\n  type: A\n\nb:\n  type: A\n", []step{pairAfter("b", Pair{"c", record("MX", "m.")})}, "a:\n  type: A\n\nb:\n  type: A\n\nc:\n  type: MX\n  value: m.\n"},
+		{"with empty lines between", "a:\n  type: A\n\nb:\n  type: A\n", []step{pairAfter("a", Pair{"aa", record})}, "a:\n  type: A\n\naa:\n  type: MX\n  value: m.\n\nb:\n  type: A\n"},
+		{"at the end with empty lines between", "a:\n  type: A\n\nb:\n  type: A\n", []step{pairAfter("b", Pair{"c", record})}, "a:\n  type: A\n\nb:\n  type: A\n\nc:\n  type: MX\n  value: m.\n"},
 		{"in front behind a dash", "- type: A # c\n  value: x\n", []step{pairAfter("0/", Pair{"ttl", Number("300")})}, "- ttl: 300\n  type: A # c\n  value: x\n"},
 		{"in front behind two dashes", "- - x\n  - y\n", []step{itemAfter("0/", txt, txt)}, "- - v=spf1 -all\n  - v=spf1 -all\n  - x\n  - y\n"},
-		{"below an explicit key", "? ''\n: - type: A\n    ttl: 300\n", []step{itemAfter("''/0", record("MX", "m."))}, "? ''\n: - type: A\n    ttl: 300\n  - type: MX\n    value: m.\n"},
-		{"in front below an explicit key", "? ''\n: - type: A\n    ttl: 300\n", []step{itemAfter("''/", record("MX", "m."))}, "? ''\n: - type: MX\n    value: m.\n  - type: A\n    ttl: 300\n"},
-		{"wide dashes", "-   type: A\n    value: x\n", []step{itemAfter("0", record("MX", "m."))}, "-   type: A\n    value: x\n-   type: MX\n    value: m.\n"},
+		{"below an explicit key", "? ''\n: - type: A\n    ttl: 300\n", []step{itemAfter("''/0", record)}, "? ''\n: - type: A\n    ttl: 300\n  - type: MX\n    value: m.\n"},
+		{"in front below an explicit key", "? ''\n: - type: A\n    ttl: 300\n", []step{itemAfter("''/", record)}, "? ''\n: - type: MX\n    value: m.\n  - type: A\n    ttl: 300\n"},
+		{"wide dashes", "-   type: A\n    value: x\n", []step{itemAfter("0", record)}, "-   type: A\n    value: x\n-   type: MX\n    value: m.\n"},
 		{"two behind the same", "a: 1\nc: 2\n", []step{pairAfter("a", Pair{"b", Number("1")}, Pair{"bb", txt})}, "a: 1\nb: 1\nbb: v=spf1 -all\nc: 2\n"},
 		{"a comment that belongs above", "a:\n  x: 1\n  # in a\nb: 2\n", []step{pairAfter("a", Pair{"aa", Number("1")})}, "a:\n  x: 1\n  # in a\naa: 1\nb: 2\n"},
 		{"below the head of the file", "---\n# zone\nb: 2\n", []step{pairAfter("/", Pair{"a", Number("1")})}, "---\n# zone\na: 1\nb: 2\n"},
@@ -234,7 +232,7 @@ func TestReplace(t *testing.T) {
 		{"brackets by text", "a: [x, y] # c\n", []step{replaceAt("a", Text("z", None))}, "a: z # c\n"},
 		{"text by text", "a: 'x.y'\n", []step{replaceAt("a", Text("x.y.", None))}, "a: 'x.y.'\n"},
 		{"text by a number", "a: '5'\n", []step{replaceAt("a", Number("5"))}, "a: 5\n"},
-		{"below an explicit key", "? ''\n: type: A\n  value: x\n", []step{replaceAt("''", List(None, record("MX", "m.")))}, "? ''\n: - type: MX\n    value: m.\n"},
+		{"below an explicit key", "? ''\n: type: A\n  value: x\n", []step{replaceAt("''", List(None, record))}, "? ''\n: - type: MX\n    value: m.\n"},
 		{"JSON", "{\n  \"a\": {\n    \"b\": 1\n  },\n  \"c\": \"x\"\n}", []step{replaceAt("a", Text("x", None)), replaceAt("c", mx("m."))}, "{\n  \"a\": \"x\",\n  \"c\": {\n    \"exchange\": \"m.\",\n    \"preference\": 10\n  }\n}"},
 	})
 }
@@ -244,14 +242,14 @@ func TestToSequence(t *testing.T) {
 	runCases(t, []editCase{
 		{"a value", "a:\n- type: TXT\n  value: x # c\n  z: 1\n", []step{toSequenceAt("a/0/value", more), setAt("a/0/value!", "values")}, "a:\n- type: TXT\n  values:\n  - x # c\n  - more\n  z: 1\n"},
 		{"a value, indented", "a:\n  - type: TXT\n    value: v=spf1 a\n      -all\n", []step{toSequenceAt("a/0/value", more), setAt("a/0/value!", "values")}, "a:\n  - type: TXT\n    values:\n      - v=spf1 a\n        -all\n      - more\n"},
-		{"a record", "a:\n- type: A\nkey: # who\n  # what\n  type: A\n  # why\n  value: x # c\nz: 1\n", []step{toSequenceAt("key", record("MX", "m."))}, "a:\n- type: A\nkey: # who\n# what\n- type: A\n  # why\n  value: x # c\n- type: MX\n  value: m.\nz: 1\n"},
-		{"a record, indented", "a:\n  - type: A\nkey: # who\n  type: A\n  # why\n\n  value: x # c\nz: 1\n", []step{toSequenceAt("key", record("MX", "m."))}, "a:\n  - type: A\nkey: # who\n  - type: A\n    # why\n\n    value: x # c\n  - type: MX\n    value: m.\nz: 1\n"},
-		{"four columns, not indented", "a:\n- x\nkey:\n    type: TXT\n    value: |\n      x\n       y\n", []step{toSequenceAt("key", record("MX", "m."))}, "a:\n- x\nkey:\n- type: TXT\n  value: |\n    x\n     y\n- type: MX\n  value: m.\n"},
-		{"a record below an explicit key", "? ''\n: type: A\n  value: x\n", []step{toSequenceAt("''", record("MX", "m."))}, "? ''\n: - type: A\n    value: x\n  - type: MX\n    value: m.\n"},
+		{"a record", "a:\n- type: A\nkey: # who\n  # what\n  type: A\n  # why\n  value: x # c\nz: 1\n", []step{toSequenceAt("key", record)}, "a:\n- type: A\nkey: # who\n# what\n- type: A\n  # why\n  value: x # c\n- type: MX\n  value: m.\nz: 1\n"},
+		{"a record, indented", "a:\n  - type: A\nkey: # who\n  type: A\n  # why\n\n  value: x # c\nz: 1\n", []step{toSequenceAt("key", record)}, "a:\n  - type: A\nkey: # who\n  - type: A\n    # why\n\n    value: x # c\n  - type: MX\n    value: m.\nz: 1\n"},
+		{"four columns, not indented", "a:\n- x\nkey:\n    type: TXT\n    value: |\n      x\n       y\n", []step{toSequenceAt("key", record)}, "a:\n- x\nkey:\n- type: TXT\n  value: |\n    x\n     y\n- type: MX\n  value: m.\n"},
+		{"a record below an explicit key", "? ''\n: type: A\n  value: x\n", []step{toSequenceAt("''", record)}, "? ''\n: - type: A\n    value: x\n  - type: MX\n    value: m.\n"},
 		{"no line ending", "a:\n- x\nb:\n  type: A", []step{toSequenceAt("b", more)}, "a:\n- x\nb:\n- type: A\n- more"},
 		{"CRLF", "a:\r\n  - x\r\nb:\r\n  type: A\r\n  c: d\r\n", []step{toSequenceAt("b", more)}, "a:\r\n  - x\r\nb:\r\n  - type: A\r\n    c: d\r\n  - more\r\n"},
 		{"in brackets", "a: {value: x, b: 1}\n", []step{toSequenceAt("a/value", more), setAt("a/value!", "values")}, "a: {values: [x, more], b: 1}\n"},
-		{"brackets", "a: {type: A}\nb:\n- c\n", []step{toSequenceAt("a", record("MX", "m."))}, "a:\n- {type: A}\n- type: MX\n  value: m.\nb:\n- c\n"},
+		{"brackets", "a: {type: A}\nb:\n- c\n", []step{toSequenceAt("a", record)}, "a:\n- {type: A}\n- type: MX\n  value: m.\nb:\n- c\n"},
 		{"JSON", "{\n  \"a\": {\n    \"b\": 1\n  },\n  \"c\": [\n    1\n  ]\n}", []step{toSequenceAt("a", Number("2"))}, "{\n  \"a\": [\n    {\n      \"b\": 1\n    },\n    2\n  ],\n  \"c\": [\n    1\n  ]\n}"},
 		{"minified JSON", `{"a":"x"}`, []step{toSequenceAt("a", more)}, `{"a":["x","more"]}`},
 		{"a new text as well", "a: x\nb:\n- c\n", []step{setAt("a", "wx."), toSequenceAt("a", more)}, "a:\n- wx.\n- more\nb:\n- c\n"},
@@ -270,9 +268,9 @@ func TestRefusals(t *testing.T) {
 		{"a: &x\n- b\nd: *x\n", itemAfter("a/0", Number("1")), errAnchor},
 		{"a:\n- &x b\n- c\nd: *x\n", removeAt("a/0"), errAnchor},
 		{"a:\n- b\n", removeAt("a/0"), errAll},
-		{"a: |+\n  b\nc: d\n\n", removeAt("c!"), errSwallows},
-		{"a: |\n  b\nc: d\n\n  # e\nf: 1\n", removeAt("c!"), errSwallows},
-		{"a:\n- |\n  b", itemAfter("a/0", Number("1")), errUnended},
+		{"a: |+\n  b\nc: d\n\n", removeAt("c!"), errAround},
+		{"a: |\n  b\nc: d\n\n  # e\nf: 1\n", removeAt("c!"), errAround},
+		{"a:\n- |\n  b", itemAfter("a/0", Number("1")), errAround},
 		{"a: [b]\n", setAt("a", "x"), errNoScalar},
 		{"a: [b]\n", toSequenceAt("a"), errIsList},
 		{"a:\n", toSequenceAt("a"), errEmpty},

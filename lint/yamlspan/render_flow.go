@@ -57,6 +57,10 @@ func (r *renderer) firstOf(id NodeID) NodeID {
 	return r.Nodes[id].First
 }
 
+// reach is among how many nodes one under the same key is looked for, so that many changes to a large file
+// don't take its size each.
+const reach = 40_000
+
 // model returns the collection whose layout a new one takes, or None.
 func (r *renderer) model(t *Tree, candidate NodeID, key string) NodeID {
 	fits := func(id NodeID) bool {
@@ -68,16 +72,15 @@ func (r *renderer) model(t *Tree, candidate NodeID, key string) NodeID {
 	if fits(candidate) {
 		return candidate
 	}
-	found := None
-	if key != "" {
-		found = r.nearest(func(id NodeID) bool {
-			pair := r.Nodes[id].Pair
-			return fits(id) && !r.Nodes[id].IsKey && pair != None && r.Nodes[pair].Value == key
-		})
-	}
-	if found == None {
-		found = r.nearest(fits)
-	}
+	found, asked := None, 0
+	r.nearest(func(id NodeID) bool {
+		asked++
+		same := fits(id) && (key == "" || r.keyOf(id) == key)
+		if same || found == None && fits(id) {
+			found = id
+		}
+		return same || asked > reach && found != None
+	})
 	return found
 }
 
