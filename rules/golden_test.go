@@ -65,7 +65,7 @@ func readCase(t *testing.T, path string) *goldenCase {
 }
 
 // directiveNames are the words before a colon that mean something in the head of a case.
-var directiveNames = []string{"eol", "final-newline", "unsafe", "mail-from", "region", "origin", "serial", "only", "bom"}
+var directiveNames = []string{"eol", "final-newline", "unsafe", "mail-from", "region", "origin", "serial", "only", "also", "bom"}
 
 // spell gives a file the line ends that the directives ask for, which an archive can't hold.
 func (c *goldenCase) spell(data []byte) []byte {
@@ -154,9 +154,15 @@ func (c *goldenCase) lintOptions() lint.Options {
 	return opt
 }
 
+// rules are the rules that run: those that do unless somebody says otherwise, and those that are named.
+func (c *goldenCase) rules() []*lint.Rule {
+	also := strings.Fields(c.directives["also"])
+	return slices.DeleteFunc(slices.Clone(rules.All), func(r *lint.Rule) bool { return r.Off && !slices.Contains(also, r.ID) })
+}
+
 func (c *goldenCase) fixOptions() fix.Options {
 	opt := fix.Options{
-		Rules: rules.Default(), Unsafe: c.directives["unsafe"] == "yes", Serial: c.directives["serial"] != "off",
+		Rules: c.rules(), Unsafe: c.directives["unsafe"] == "yes", Serial: c.directives["serial"] != "off",
 		Now: now, Lint: c.lintOptions(), Read: c.readOptions,
 	}
 	if only := c.directives["only"]; only != "" {
@@ -195,7 +201,7 @@ func TestGolden(t *testing.T) {
 func runGolden(t *testing.T, path string) {
 	c := readCase(t, path)
 	files := c.read(t)
-	findings := lint.Check(lint.NewRun(files, c.lintOptions()), rules.Default())
+	findings := lint.Check(lint.NewRun(files, c.lintOptions()), c.rules())
 	got := map[string][]byte{"want": []byte(lines(findings))}
 	results := fix.Run(files, c.fixOptions())
 	var diff []byte

@@ -5,8 +5,11 @@ import (
 	"slices"
 
 	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/rules/dkim"
+	"github.com/zonemend/zonemend/rules/dmarc"
 	"github.com/zonemend/zonemend/rules/export"
 	"github.com/zonemend/zonemend/rules/internal/aws"
+	"github.com/zonemend/zonemend/rules/mail"
 	"github.com/zonemend/zonemend/rules/ses"
 	"github.com/zonemend/zonemend/rules/spf"
 	"github.com/zonemend/zonemend/rules/zone"
@@ -14,7 +17,7 @@ import (
 
 // All are all rules. Characters and names come first, since rules about meaning judge what is left
 // after those repairs.
-var All = slices.Concat(export.Rules, zone.Rules, spf.Rules, ses.Rules)
+var All = slices.Concat(export.Rules, zone.Rules, spf.Rules, ses.Rules, dkim.Rules, mail.Rules, dmarc.Rules)
 
 // Default returns the rules that run unless somebody says otherwise.
 func Default() []*lint.Rule {

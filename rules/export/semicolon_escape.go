@@ -20,7 +20,7 @@ escaped_semicolons is false in its configuration. In YAML's double quotes that b
   value: ns1.example.net.
 _dmarc:
   type: TXT
-  value: v=DMARC1\; p=none; rua=mailto:dmarc@example.com
+  value: v=DMARC1\; p=reject; rua=mailto:dmarc@example.com
 `,
 	Good: `---
 '':
@@ -28,7 +28,7 @@ _dmarc:
   value: ns1.example.net.
 _dmarc:
   type: TXT
-  value: v=DMARC1\; p=none\; rua=mailto:dmarc@example.com
+  value: v=DMARC1\; p=reject\; rua=mailto:dmarc@example.com
 `,
 	Check: func(p *lint.Pass) { report(p, zone.SemicolonEscape) },
 }

@@ -173,9 +173,12 @@ func cutOff(z *zone.Zone, id zone.RecordID) string {
 		}
 		bare := spf.Clean(comment[at+1 : stop])
 		if bare == "" && taken > 0 {
-			taken = at + 1 // the semicolon that ends the text, and a quote behind it
-			for taken < stop && comment[taken] != ' ' && comment[taken] != '\t' {
-				taken++
+			end := at + 1 // the semicolon that ends the text, and a quote behind it
+			for end < stop && comment[end] != ' ' && comment[end] != '\t' {
+				end++
+			}
+			if strings.TrimLeft(comment[end:stop], " \t") == "" {
+				taken = end // what stands behind it would no longer be in a comment
 			}
 		}
 		if bare == "" || !isTag(bare) {

@@ -1,0 +1,114 @@
+package dmarc
+
+import (
+	"strings"
+
+	"github.com/miekg/dns"
+
+	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/dmarc"
+	"github.com/zonemend/zonemend/rules/internal/names"
+)
+
+// Place finds DMARC records at names where nobody looks for them.
+var Place = &lint.Rule{
+	ID:      "dmarc/place",
+	Summary: "a DMARC record stands at a name where nobody looks for it",
+	Doc: `Receivers look for the DMARC policy of a domain at ` + "`_dmarc.DOMAIN`" + ` and nowhere else. A record at the domain
+itself, at ` + "`dmarc.DOMAIN`" + ` without the underscore or at a DKIM selector is never asked for.
+
+Move it to ` + "`_dmarc`" + `. The fix does this for ` + "`dmarc.DOMAIN`" + `; elsewhere it waits until you say that the policy is
+meant for the domain that the record stands at.`,
+	Cite: []lint.Citation{
+		lint.RFC(9989, ""),
+		lint.RFC(8552, ""),
+	},
+	Severity: lint.Error,
+	Fix:      lint.Sometimes,
+	Bad: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
+@ NS ns1.example.net.
+dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
+`,
+	Good: `$ORIGIN example.com.
+$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
+@ NS ns1.example.net.
+_dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
+`,
+	Check: place,
+}
+
+func place(p *lint.Pass) {
+	list := dmarc.Records(p.Run, p.Zone)
+	moved := map[zone.Name]bool{} // only one may come to a name
+	for i := range list {
+		r := &list[i]
+		fixed, certain := dmarc.Repair(r.Clean)
+		if r.Domain != "" || r.Consent || fixed == "" || !certain || !r.Owner.IsBelow(p.Zone.Apex) || hosted(p.Run, r.Owner) {
+			continue
+		}
+		right, safety := rightPlace(r.Owner, p.Zone.Apex)
+		f := p.ReportRecord(r.Record, lint.Owner, "the DMARC record at %s isn't looked for there", r.Owner.Display()).
+			Marked("should be %s", right.Display()).
+			Note("receivers look for a DMARC policy at _dmarc and the domain, such as %s, and nowhere else", right.Display())
+		if names.Occupied(p.Run, p.Zone, right) {
+			f.Note("%s has a record already: if that is a policy, this record isn't needed", right.Display())
+			continue
+		}
+		if r.Owner == p.Zone.Owner(r.Record) && !moved[right] {
+			moved[right] = true
+			f.Fix(safety, "move it to "+right.Display(), zone.SetOwner{Record: r.Record, Owner: right})
+		}
+	}
+}
+
+// rightPlace returns the name that a record at another one was probably meant for. It is certain for "dmarc".
+func rightPlace(owner, apex zone.Name) (zone.Name, lint.Safety) {
+	domain := owner
+	if first := owner.FirstLabel(); owner.IsStrictlyBelow(apex) {
+		if first == "dmarc" {
+			return owner.Parent().Join(dmarc.Label), lint.Safe
+		}
+		if strings.Contains(first, "dmar") {
+			return owner.Parent().Join(dmarc.Label), lint.Unsafe
+		}
+		for above := owner; above.IsStrictlyBelow(apex); above = above.Parent() {
+			if above.FirstLabel() == "_domainkey" || above.FirstLabel() == "domainkey" {
+				domain = above.Parent()
+			}
+		}
+	}
+	return domain.Join(dmarc.Label), lint.Unsafe
+}
+
+// hosted reports whether a name is one where a provider keeps policies of others, who lead to it by CNAME, or a
+// wildcard.
+func hosted(r *lint.Run, owner zone.Name) bool {
+	first := true
+	for label := range owner.Labels() {
+		if label == "*" || label == dmarc.Label || !first && strings.Contains(label, "dmarc") {
+			return true
+		}
+		first = false
+	}
+	return aliased.Of(r)[owner]
+}
+
+// aliased are the names that CNAME records at _dmarc lead to.
+var aliased = &lint.Fact[map[zone.Name]bool]{Find: func(r *lint.Run) map[zone.Name]bool {
+	found := map[zone.Name]bool{}
+	for _, z := range r.Zones {
+		for _, id := range z.ByType(dns.TypeCNAME) {
+			if !strings.HasPrefix(string(z.Owner(id)), dmarc.Label+".") {
+				continue
+			}
+			if target, ok := names.Target(r, z, id); ok {
+				found[target] = true
+			}
+		}
+	}
+	return found
+}}
