@@ -166,6 +166,17 @@ func (d *Document) outOfFlow(id NodeID) NodeID {
 	return id
 }
 
+// pastDeeper returns where the first line below an offset begins that isn't empty, nor indented deeper than to
+// a column.
+func (d *Document) pastDeeper(at, column int) int {
+	for {
+		at = text.SkipNewline(d.Src, text.EndOfLine(d.Src, at))
+		if below := d.pastEmptyLines(at); below == len(d.Src) || len(d.indentation(below)) <= column {
+			return below
+		}
+	}
+}
+
 // piece returns the lines of some children of a block collection, and of the next one, after the edits.
 func (d *Document) piece(edits []text.Edit, first, last NodeID) ([]byte, bool) {
 	if d.Nodes[first].Parent == None {
@@ -182,8 +193,7 @@ func (d *Document) piece(edits []text.Edit, first, last NodeID) ([]byte, bool) {
 	if err != nil {
 		return nil, false
 	}
-	end := text.SkipNewline(d.Src, text.EndOfLine(d.Src, bottom.end))
-	end = d.pastEmptyLines(d.pastInner(end, bottom.column))
+	end := d.pastDeeper(bottom.end, bottom.column)
 	end = max(end, int(edits[len(edits)-1].End))
 	start := min(top.start, int(edits[0].Start))
 	shifted := make([]text.Edit, len(edits))

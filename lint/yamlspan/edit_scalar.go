@@ -75,7 +75,7 @@ func (d *Document) SetNumber(id NodeID, value string) (text.Edit, error) {
 		}
 	}
 	whole := text.Edit{Span: n.Span, New: value}
-	if d.touches(id) || !d.holds(id, whole, value) {
+	if !d.holds(id, whole, value) {
 		return text.Edit{}, errUnfit
 	}
 	return whole, nil
@@ -251,7 +251,7 @@ func (d *Document) rewrittenBlock(id NodeID, value string) (text.Edit, bool) {
 func (d *Document) holds(id NodeID, e text.Edit, value string) bool {
 	n := &d.Nodes[id]
 	start, end, before, behind, ok := d.around(id)
-	if !ok {
+	if !ok || e.End == n.End && d.touches(id) {
 		return false
 	}
 	piece := slices.Concat([]byte(before), d.Src[start:e.Start], []byte(e.New), d.Src[e.End:end], []byte(behind))

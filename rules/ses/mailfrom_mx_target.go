@@ -91,7 +91,9 @@ func reportTarget(p *lint.Pass, h *mailfrom.Host, x exchange) {
 	}
 	if region = cmp.Or(region, seshost.LikelyRegion(p.Run, h.Name)); region != "" {
 		right := string(aws.FeedbackHost(region))
-		f.Fix(safety, "use "+right, p.Zone.WithField(x.record, len(p.Zone.Data(x.record))-1, right))
+		if fields := len(p.Zone.Data(x.record)); fields <= 2 { // more is wrong with one that has others
+			f.Fix(safety, "use "+right, p.Zone.WithField(x.record, fields-1, right))
+		}
 	}
 }
 
