@@ -147,6 +147,9 @@ func (e *editor) setData(id zone.RecordID, data []string) error {
 	if (rrtype == dns.TypeTXT || rrtype == dns.TypeSPF) && e.sameText(id, data) {
 		return nil
 	}
+	if kinds := zone.FieldKinds(rrtype); len(kinds) > 0 && kinds[len(kinds)-1] != zone.StringsField && len(data) > len(kinds) {
+		return errors.New("it has words too many")
+	}
 	p := &e.places[id]
 	cells := e.cellsOf(p)
 	if e.setValue != nil {
