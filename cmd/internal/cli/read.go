@@ -140,10 +140,23 @@ func (p *program) readZone(r *request, path string) (read reading) {
 func (r *request) readOptions(path string) zone.Options {
 	opt := zone.Options{Origin: r.origin}
 	if path != "<stdin>" && path != r.stdin {
-		opt.Load = files.Include(files.Root(path))
+		opt.Load = files.Include(r.root(path))
 		if isYAML(path) {
 			opt.OctoDNS = r.octoDNS(path)
 		}
 	}
 	return opt
+}
+
+// root is [files.Root], which asks for each folder once.
+func (r *request) root(path string) string {
+	folder := filepath.Dir(path)
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	root, ok := r.roots[folder]
+	if !ok {
+		root = files.Root(path)
+		r.roots[folder] = root
+	}
+	return root
 }

@@ -44,6 +44,7 @@ type request struct {
 	origin   zone.Name
 	input    reader // nil where the content decides
 	mutex    sync.Mutex
+	roots    map[string]string        // by folder; see request.root
 	settings map[string]*zone.OctoDNS // by folder; see request.octoDNS
 	stdin    string
 	failOn   lint.Severity // 0 for never
@@ -54,7 +55,7 @@ type request struct {
 }
 
 func (p *program) request(c *cli.Context) (*request, error) {
-	r := &request{unsafe: c.Bool("unsafe"), contents: map[string]*files.Snapshot{}, settings: map[string]*zone.OctoDNS{}}
+	r := &request{unsafe: c.Bool("unsafe"), contents: map[string]*files.Snapshot{}, settings: map[string]*zone.OctoDNS{}, roots: map[string]string{}}
 	r.paths = c.Args().Slice()
 	if len(r.paths) == 0 {
 		return nil, fmt.Errorf("name the zone files or folders to %s, or - for standard input", c.Command.Name)

@@ -52,10 +52,11 @@ func Find(paths []string, isZone func(path string, head []byte) bool) ([]string,
 
 // A finder gathers files.
 type finder struct {
-	isZone func(path string, head []byte) bool
-	found  []string
-	seen   map[string]bool // by path without symbolic links
-	errs   []error
+	folders map[string]string // their real paths
+	isZone  func(path string, head []byte) bool
+	found   []string
+	seen    map[string]bool // by path without symbolic links
+	errs    []error
 }
 
 func (f *finder) fail(err error) { f.errs = append(f.errs, err) }
@@ -104,11 +105,31 @@ func (f *finder) ask(path string) error {
 	if err != nil || !f.isZone(path, head) {
 		return err
 	}
-	real, err := realPath(path)
+	real, err := f.realPath(path)
 	if err == nil {
 		f.add(path, real)
 	}
 	return err
+}
+
+// realPath is [realPath], which asks for each folder once.
+func (f *finder) realPath(path string) (string, error) {
+	if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() {
+		return realPath(path)
+	}
+	folder, base := filepath.Split(path)
+	real, ok := f.folders[folder]
+	if !ok {
+		var err error
+		if real, err = realPath(filepath.Clean(folder)); err != nil {
+			return "", err
+		}
+		if f.folders == nil {
+			f.folders = map[string]string{}
+		}
+		f.folders[folder] = real
+	}
+	return filepath.Join(real, base), nil
 }
 
 func readHead(path string) ([]byte, error) {
