@@ -205,3 +205,22 @@ func faults(z *zone.Zone) int {
 	}
 	return count
 }
+
+// What was taken for a format by a word in it, or was told to be one, may be anything.
+func TestOddShapes(t *testing.T) {
+	sources := []string{
+		" -\n_dmarc:", "[]", "{}", "null", "- a\n- b\n", "a", "[[], {}]", `{"result": [], "records": {}}`, "a: [", "- - -\n---\n- {a: b}\n...\n: ", "? a\n? b\n",
+		`{"ResourceRecordSets": [1, null, {"Name": [], "Type": {}, "ResourceRecords": [[], {"Value": null}]}]}`,
+	}
+	for _, word := range []string{"", "ResourceRecordSets rrset_values domain_records subname Microsoft.Network/dns zone_name rrdatas externaldns.k8s.io/"} {
+		for _, src := range sources {
+			src += "\n# " + word + "\n"
+			if file, err := Open("example.com.yaml", []byte(src), zone.Options{}); err == nil {
+				described(file.Zone)
+			}
+			for _, format := range Formats() {
+				described(format.Read("example.com.yaml", []byte(src), zone.Options{}).Zone)
+			}
+		}
+	}
+}

@@ -17,7 +17,7 @@ var gandi = &dialect{
 	read: func(r *reader) {
 		list := gandiSets(r.doc)
 		said := ""
-		for item := range r.doc.Children(list) {
+		for item := range children(r.doc, list) {
 			// …/livedns/domains/example.com/records/…
 			_, after, _ := strings.Cut(r.doc.Text(r.doc.Get(item, "rrset_href")), "/domains/")
 			if said, _, _ = strings.Cut(after, "/"); said != "" {

@@ -22,8 +22,8 @@ type object struct {
 
 // items appends the items of a sequence as objects.
 func (r *reader) items(sequence yamlspan.NodeID, to []object) []object {
-	for item := range r.doc.Children(sequence) {
-		if r.doc.Node(sequence).Kind == yamlspan.Sequence && r.kind(item, yamlspan.Mapping) {
+	for item := range children(r.doc, sequence) {
+		if r.kind(item, yamlspan.Mapping) {
 			to = append(to, object{node: item, outer: item})
 		}
 	}

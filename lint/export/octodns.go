@@ -115,6 +115,10 @@ func octoSets(doc *yamlspan.Document, value yamlspan.NodeID) func(yield func(yam
 func readOctoDNS(r *reader) {
 	root := r.doc.Roots[0]
 	r.settleApex("", "", nil, nil)
+	if !r.kind(root, yamlspan.Mapping) {
+		r.zone.Whole = false
+		return
+	}
 	if _, split := splitFolderOf(r.zone.File.Path); split {
 		r.zone.Whole = false
 	}
