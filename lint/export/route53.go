@@ -47,19 +47,22 @@ func (r *reader) alternatives(objects []object, chosen func(object) string) []ob
 		return r.doc.Text(r.get(o.node, r.keys.owner)) + " " + r.doc.Text(r.get(o.node, r.keys.rrtype))
 	}
 	count := map[string]int{}
+	reasons := map[string]string{} // why one of them can't be edited, by name and type
 	for _, o := range objects {
 		count[key(o)]++
+		if why := chosen(o); why != "" {
+			reasons[key(o)] = why
+		}
 	}
 	var kept []object
 	seen := map[string]bool{}
 	for _, o := range objects {
-		why := chosen(o)
-		if why != "" && seen[key(o)] {
+		if chosen(o) != "" && seen[key(o)] {
 			continue
 		}
 		seen[key(o)] = true
-		if why != "" && count[key(o)] > 1 {
-			o.shared = why
+		if count[key(o)] > 1 {
+			o.shared = reasons[key(o)]
 		}
 		kept = append(kept, o)
 	}
