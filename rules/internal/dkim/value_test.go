@@ -27,10 +27,8 @@ func TestParseValue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	public, _, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
+	// Always the same, since what stands behind a backslash may make another escape of it.
+	public := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)).Public().(ed25519.PublicKey)
 	key := inBase64(t, &private.PublicKey)
 	raw := base64.StdEncoding.EncodeToString(public)
 	for _, test := range []struct {
