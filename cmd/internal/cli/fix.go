@@ -57,17 +57,8 @@ func (p *program) fix(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.Bool("write") && len(r.paths) > 1 && slices.Contains(r.paths, standardInput) {
-		return errors.New("with --write, standard input stands alone: its patched text is all that is printed")
-	}
-	if c.Bool("write") && c.String("output") != "" {
-		return errors.New("--write changes the files, --output writes copies: choose one")
-	}
-	if emit := c.String("emit"); emit != "" && emit != changeBatch {
-		return fmt.Errorf("--emit knows %s, not %q", changeBatch, emit)
-	}
-	if c.String("emit") != "" && c.Bool("write") && slices.Contains(r.paths, standardInput) {
-		return errors.New("--emit and the patched text of standard input would both be printed: leave --write away")
+	if err := conflict(c, r); err != nil {
+		return err
 	}
 	opt, err := p.fixOptions(c, r)
 	if err != nil {
@@ -110,6 +101,23 @@ func (p *program) fix(c *cli.Context) error {
 	}
 	if r.fails(left(results)) || changed && !c.Bool("write") {
 		return errFound
+	}
+	return nil
+}
+
+// conflict says which flags of fix can't be given together.
+func conflict(c *cli.Context, r *request) error {
+	if c.Bool("write") && len(r.paths) > 1 && slices.Contains(r.paths, standardInput) {
+		return errors.New("with --write, standard input stands alone: its patched text is all that is printed")
+	}
+	if c.Bool("write") && c.String("output") != "" {
+		return errors.New("--write changes the files, --output writes copies: choose one")
+	}
+	if emit := c.String("emit"); emit != "" && emit != changeBatch {
+		return fmt.Errorf("--emit knows %s, not %q", changeBatch, emit)
+	}
+	if c.String("emit") != "" && c.Bool("write") && slices.Contains(r.paths, standardInput) {
+		return errors.New("--emit and the patched text of standard input would both be printed: leave --write away")
 	}
 	return nil
 }
