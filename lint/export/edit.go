@@ -55,7 +55,7 @@ func (d document) Edits(z *zone.Zone, changes []zone.Change) ([]text.Edit, error
 			return nil, e.explain(err, changes)
 		}
 	}
-	text.Sort(e.edits)
+	e.edits = yamlspan.Join(e.edits)
 	return slices.Compact(e.edits), nil
 }
 
