@@ -31,6 +31,7 @@ destination's zone is among the files, the fix adds the record there; else you a
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 _dmarc.shop TXT "v=DMARC1; p=reject; rua=mailto:dmarc@reports.uk.com"
 reports A 192.0.2.1
 `,
@@ -38,6 +39,7 @@ reports A 192.0.2.1
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 _dmarc.shop TXT "v=DMARC1; p=reject; rua=mailto:dmarc@reports.uk.com"
 reports A 192.0.2.1
 shop.uk.com._report._dmarc.reports TXT "v=DMARC1"

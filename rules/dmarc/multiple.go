@@ -29,6 +29,7 @@ differ it does so only when you say that the first is right.`,
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 _dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
 _dmarc TXT "v=DMARC1; p=reject; rua=mailto:reports@example.com"
 `,
@@ -36,6 +37,7 @@ _dmarc TXT "v=DMARC1; p=reject; rua=mailto:reports@example.com"
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 _dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
 `,
 	Check: multiple,

@@ -24,12 +24,14 @@ Write the policy that you want. ` + "`p=none`" + ` changes nothing for your mail
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 _dmarc TXT "v=DMARC1; sp=reject; rua=mailto:dmarc@example.com"
 `,
 	Good: `$ORIGIN example.com.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 _dmarc TXT "v=DMARC1; p=none; sp=reject; rua=mailto:dmarc@example.com"
 `,
 	Check: pMissing,

@@ -30,12 +30,14 @@ meant for the domain that the record stands at.`,
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
 `,
 	Good: `$ORIGIN example.com.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 _dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
 `,
 	Check: place,

@@ -25,6 +25,7 @@ Leave them out, and give the deeper names records of their own if they need anot
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 _dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
 _dmarc.news TXT "v=DMARC1; p=reject; sp=reject; rua=mailto:dmarc@example.com"
 `,
@@ -32,6 +33,7 @@ _dmarc.news TXT "v=DMARC1; p=reject; sp=reject; rua=mailto:dmarc@example.com"
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 _dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
 _dmarc.news TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
 `,

@@ -32,6 +32,7 @@ Leave the tags out: the default is relaxed alignment, where a subdomain counts a
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 bounce MX 10 feedback-smtp.us-east-1.amazonses.com.
 bounce TXT "v=spf1 include:amazonses.com ~all"
 _dmarc TXT "v=DMARC1; p=reject; aspf=s; rua=mailto:dmarc@example.com"
@@ -40,6 +41,7 @@ _dmarc TXT "v=DMARC1; p=reject; aspf=s; rua=mailto:dmarc@example.com"
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 bounce MX 10 feedback-smtp.us-east-1.amazonses.com.
 bounce TXT "v=spf1 include:amazonses.com ~all"
 _dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"

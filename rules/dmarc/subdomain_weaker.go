@@ -26,12 +26,14 @@ Leave sp and np out to have p for all, unless a subdomain isn't ready yet: then 
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 _dmarc TXT "v=DMARC1; p=reject; sp=none; rua=mailto:dmarc@example.com"
 `,
 	Good: `$ORIGIN example.com.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 _dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
 `,
 	Check: subdomainWeaker,

@@ -30,6 +30,7 @@ Make the DMARC policy stricter when the reports show that all of your mail passe
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 mail.example.net.
 default._bimi TXT "v=BIMI1; l=https://example.com/logo.svg; a="
 `,
@@ -37,6 +38,7 @@ default._bimi TXT "v=BIMI1; l=https://example.com/logo.svg; a="
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 mail.example.net.
 _dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
 default._bimi TXT "v=BIMI1; l=https://example.com/logo.svg; a="

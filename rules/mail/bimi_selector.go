@@ -22,6 +22,7 @@ Call the record ` + "`" + `default._bimi` + "`" + `, or make sure that your mail
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 mail.example.net.
 _dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
 brand._bimi TXT "v=BIMI1; l=https://example.com/logo.svg; a="
@@ -30,6 +31,7 @@ brand._bimi TXT "v=BIMI1; l=https://example.com/logo.svg; a="
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 mail.example.net.
 _dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
 default._bimi TXT "v=BIMI1; l=https://example.com/logo.svg; a="

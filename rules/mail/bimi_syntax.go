@@ -25,6 +25,7 @@ no part in BIMI. With anything else no logo is shown.`,
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 mail.example.net.
 _dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
 default._bimi TXT "v=BIMI1; l=http://example.com/logo.svg; a="
@@ -33,6 +34,7 @@ default._bimi TXT "v=BIMI1; l=http://example.com/logo.svg; a="
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 mail.example.net.
 _dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
 default._bimi TXT "v=BIMI1; l=https://example.com/logo.svg; a="

@@ -24,6 +24,7 @@ Add an A, AAAA or CNAME record for mta-sts that leads to your web server, or tak
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 mail.example.net.
 _mta-sts TXT "v=STSv1; id=20261124"
 `,
@@ -31,6 +32,7 @@ _mta-sts TXT "v=STSv1; id=20261124"
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 mail.example.net.
 _mta-sts TXT "v=STSv1; id=20261124"
 mta-sts A 192.0.2.1

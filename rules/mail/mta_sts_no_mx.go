@@ -23,6 +23,7 @@ domain in mail addresses needs a record of its own, directly below it.`,
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 mail.example.net.
 _mta-sts.news TXT "v=STSv1; id=20261124"
 mta-sts.news A 192.0.2.1
@@ -31,6 +32,7 @@ mta-sts.news A 192.0.2.1
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 mail.example.net.
 news MX 10 mail.example.net.
 _mta-sts.news TXT "v=STSv1; id=20261124"

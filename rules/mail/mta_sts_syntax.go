@@ -27,6 +27,7 @@ Hyphens and colons in an id are taken out by the fix.`,
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 mail.example.net.
 _mta-sts TXT "v=STSv1; id=2026-11-24T12:00:00"
 mta-sts A 192.0.2.1
@@ -35,6 +36,7 @@ mta-sts A 192.0.2.1
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 mail.example.net.
 _mta-sts TXT "v=STSv1; id=20261124T120000"
 mta-sts A 192.0.2.1

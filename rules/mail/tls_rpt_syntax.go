@@ -26,6 +26,7 @@ The fix adds a missing mailto:.`,
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 mail.example.net.
 _smtp._tls TXT "v=TLSRPTv1; rua=tls@example.com"
 `,
@@ -33,6 +34,7 @@ _smtp._tls TXT "v=TLSRPTv1; rua=tls@example.com"
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 mail.example.net.
 _smtp._tls TXT "v=TLSRPTv1; rua=mailto:tls@example.com"
 `,

@@ -31,12 +31,14 @@ number, and the other when that is busy: some of your mail then ends up where no
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 inbound-smtp.eu-west-1.amazonses.com.
 `,
 	Good: `$ORIGIN example.com.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 inbound-smtp.eu-west-1.amazonaws.com.
 `,
 	Check: inboundMX,

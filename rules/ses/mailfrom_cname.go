@@ -32,12 +32,14 @@ If the alias leads to a host that has both, it may work, but AWS doesn't say tha
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 bounce CNAME mail.example.net.
 `,
 	Good: `$ORIGIN example.com.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 bounce MX 10 feedback-smtp.eu-west-1.amazonses.com.
 bounce TXT "v=spf1 include:amazonses.com ~all"
 `,

@@ -30,12 +30,14 @@ A host is known to be a MAIL FROM domain when you say so: --mail-from bounce.exa
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 bounce TXT "v=spf1 include:amazonses.com ~all"
 `,
 	Good: `$ORIGIN example.com.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 bounce TXT "v=spf1 include:amazonses.com ~all"
 bounce MX 10 feedback-smtp.eu-west-1.amazonses.com.
 `,

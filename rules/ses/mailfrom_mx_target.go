@@ -30,6 +30,7 @@ receive mail from. With another name SES shows "pending", and "failed" after 72 
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 bounce MX 10 feedback-smtp.us-east-1.amazonaws.com.
 bounce TXT "v=spf1 include:amazonses.com ~all"
 `,
@@ -37,6 +38,7 @@ bounce TXT "v=spf1 include:amazonses.com ~all"
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 bounce MX 10 feedback-smtp.us-east-1.amazonses.com.
 bounce TXT "v=spf1 include:amazonses.com ~all"
 `,

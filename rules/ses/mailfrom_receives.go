@@ -35,6 +35,7 @@ under the new name, set it in SES, and remove the old ones when SES shows "succe
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 bounce MX 10 inbound-smtp.eu-west-1.amazonaws.com.
 bounce TXT "v=spf1 include:amazonses.com ~all"
 `,
@@ -42,6 +43,7 @@ bounce TXT "v=spf1 include:amazonses.com ~all"
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 bounce MX 10 feedback-smtp.eu-west-1.amazonses.com.
 bounce TXT "v=spf1 include:amazonses.com ~all"
 `,

@@ -33,6 +33,7 @@ there is no such sign proves nothing: a verified parent domain may send from any
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 bounce MX 10 feedback-smtp.us-east-1.amazonses.com.
 bounce TXT "v=spf1 include:spf.crm.example.net include:amazonses.com ~all"
 `,
@@ -40,6 +41,7 @@ bounce TXT "v=spf1 include:spf.crm.example.net include:amazonses.com ~all"
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 bounce MX 10 feedback-smtp.us-east-1.amazonses.com.
 bounce TXT "v=spf1 include:amazonses.com ~all"
 `,

@@ -24,6 +24,7 @@ sends with this domain, so nothing else depends on it.`,
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 bounce MX 10 feedback-smtp.us-east-1.amazonses.com.
 bounce TXT "v=spf1 include:amazonses.com"
 `,
@@ -31,6 +32,7 @@ bounce TXT "v=spf1 include:amazonses.com"
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 bounce MX 10 feedback-smtp.us-east-1.amazonses.com.
 bounce TXT "v=spf1 include:amazonses.com ~all"
 `,

@@ -35,6 +35,7 @@ instance the name that a server says hello with, ignore this.`,
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 mailfrom TXT "v=spf1 include:amazonses.com ~all"
 other MX 10 feedback-smtp.eu-west-1.amazonses.com.
 other TXT "v=spf1 include:amazonses.com ~all"
@@ -43,6 +44,7 @@ other TXT "v=spf1 include:amazonses.com ~all"
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 mailfrom TXT "v=spf1 include:amazonses.com ~all"
 mailfrom MX 10 feedback-smtp.eu-west-1.amazonses.com.
 other MX 10 feedback-smtp.eu-west-1.amazonses.com.

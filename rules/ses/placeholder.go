@@ -35,6 +35,7 @@ values are shown by the SES console: choose the identity, then "Publish DNS reco
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 bounce MX 10 feedback-smtp.region.amazonses.com.
 bounce TXT "v=spf1 include:amazonses.com ~all"
 bounce.shop MX 10 feedback-smtp.eu-west-1.amazonses.com.
@@ -44,6 +45,7 @@ bounce.shop TXT "v=spf1 include:amazonses.com ~all"
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 bounce MX 10 feedback-smtp.eu-west-1.amazonses.com.
 bounce TXT "v=spf1 include:amazonses.com ~all"
 bounce.shop MX 10 feedback-smtp.eu-west-1.amazonses.com.

@@ -32,12 +32,14 @@ inbound-smtp.REGION.amazonaws.com. If another provider receives the mail, delete
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 email-smtp.eu-west-1.amazonaws.com.
 `,
 	Good: `$ORIGIN example.com.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 inbound-smtp.eu-west-1.amazonaws.com.
 `,
 	Check: smtpEndpointAsMX,

@@ -35,6 +35,7 @@ the limit only by it is a warning. So is a record that has come to nine or ten.`
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ TXT ( "v=spf1 include:a.example.net include:b.example.net include:c.example.net include:d.example.net "
         "include:e.example.net include:f.example.net include:g.example.net "
         "include:a.example.net include:b.example.net include:c.example.net include:D.example.net ~all" )
@@ -43,6 +44,7 @@ $TTL 3600
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ TXT ( "v=spf1 include:a.example.net include:b.example.net include:c.example.net include:d.example.net "
         "include:e.example.net include:f.example.net include:g.example.net "
         "~all" )

@@ -32,6 +32,7 @@ one uses ` + "`redirect=`" + `, somebody has to choose.`,
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ TXT "v=spf1 include:_spf.google.com ~all"
 @ TXT "v=spf1 include:spf.protection.outlook.com ~all"
 `,
@@ -39,6 +40,7 @@ $TTL 3600
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ TXT "v=spf1 include:_spf.google.com include:spf.protection.outlook.com ~all"
 `,
 	Check: multiple,

@@ -28,12 +28,14 @@ Put the term right by hand: nobody but you knows what it was to say. The note sa
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ TXT "v=spf1 ip4:192.0.2.300 -all"
 `,
 	Good: `$ORIGIN example.com.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ TXT "v=spf1 ip4:192.0.2.30 -all"
 `,
 	Check: syntax,

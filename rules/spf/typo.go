@@ -34,6 +34,7 @@ Where it is certain what was meant, the fix writes it. Where it is only likely, 
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 bounce MX 10 feedback-smtp.us-east-1.amazonses.com.
 bounce TXT "v=spf1 include=amazonses.com ~all"
 `,
@@ -41,6 +42,7 @@ bounce TXT "v=spf1 include=amazonses.com ~all"
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 bounce MX 10 feedback-smtp.us-east-1.amazonses.com.
 bounce TXT "v=spf1 include:amazonses.com ~all"
 `,

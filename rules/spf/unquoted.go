@@ -31,6 +31,7 @@ Put one pair of quotes round the whole text.`,
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 bounce MX 10 feedback-smtp.us-east-1.amazonses.com.
 bounce TXT v=spf1 include:amazonses.com ~all
 `,
@@ -38,6 +39,7 @@ bounce TXT v=spf1 include:amazonses.com ~all
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 bounce MX 10 feedback-smtp.us-east-1.amazonses.com.
 bounce TXT "v=spf1 include:amazonses.com ~all"
 `,

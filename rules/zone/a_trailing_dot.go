@@ -20,12 +20,14 @@ servers refuse the zone.`,
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 www A 192.0.2.1.
 `,
 	Good: `$ORIGIN example.com.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 www A 192.0.2.1
 `,
 	Check: aTrailingDot,

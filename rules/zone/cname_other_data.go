@@ -33,6 +33,7 @@ and AAAA) of its target. The fix removes the CNAME; another one that is offered 
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 www CNAME www.hosting.example.net.
 www A 192.0.2.80
 `,
@@ -40,6 +41,7 @@ www A 192.0.2.80
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 www A 192.0.2.80
 `,
 	Check: cnameOtherData,

@@ -23,6 +23,7 @@ is written and the TTL make no difference. The fix deletes the later one and kee
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 mail
 mail A 192.0.2.25
 @ MX 10 MAIL.example.com.
@@ -31,6 +32,7 @@ mail A 192.0.2.25
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 mail
 mail A 192.0.2.25
 `,

@@ -24,6 +24,7 @@ Cut the surplus off. In such forms type the short name, or put a dot at the end.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 mail A 192.0.2.25
 @ MX 10 mail.example.com.example.com.
 `,
@@ -31,6 +32,7 @@ mail A 192.0.2.25
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 mail A 192.0.2.25
 @ MX 10 mail.example.com.
 `,

@@ -24,6 +24,7 @@ Add the dot. ` + "`" + `$ORIGIN sub` + "`" + `, one label without dot, is right:
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 $ORIGIN eu.example.com
 www A 192.0.2.1
 `,
@@ -31,6 +32,7 @@ www A 192.0.2.1
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 $ORIGIN eu.example.com.
 www A 192.0.2.1
 `,

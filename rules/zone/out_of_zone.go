@@ -28,11 +28,13 @@ Some exports write "$ORIGIN ." and then "@ SOA": that is the SOA record of the r
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 example.com. NS ns1.example.net.
+example.com. NS ns2.example.net.
 `,
 	Good: `$ORIGIN .
 $TTL 3600
 example.com. SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 example.com. NS ns1.example.net.
+example.com. NS ns2.example.net.
 `,
 	Check: outOfZone,
 }

@@ -22,12 +22,14 @@ Add the dot, or leave the zone's name away: ` + "`" + `_amazonses` + "`" + ` is 
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 www.example.com A 192.0.2.1
 `,
 	Good: `$ORIGIN example.com.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 www.example.com. A 192.0.2.1
 `,
 	Check: ownerDot,

@@ -31,12 +31,14 @@ a blank belongs to the owner above it.`,
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 www A 192.0.2.256
 `,
 	Good: `$ORIGIN example.com.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 www A 192.0.2.25
 `,
 	Check: parse,

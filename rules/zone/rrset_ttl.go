@@ -24,6 +24,7 @@ The fix gives all of them the smallest: nothing is then kept longer than somebod
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 www 3600 A 192.0.2.80
 www 300 A 192.0.2.81
 `,
@@ -31,6 +32,7 @@ www 300 A 192.0.2.81
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 www 300 A 192.0.2.80
 www 300 A 192.0.2.81
 `,

@@ -27,6 +27,7 @@ Name the host that the alias leads to.`,
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 mail
 mail CNAME mx.hosting.example.net.
 `,
@@ -34,6 +35,7 @@ mail CNAME mx.hosting.example.net.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 mx.hosting.example.net.
 mail CNAME mx.hosting.example.net.
 `,

@@ -29,12 +29,14 @@ For aliases (CNAME) this is only a hint, since what they lead to may come and go
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 mail
 `,
 	Good: `$ORIGIN example.com.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ MX 10 mail
 mail A 192.0.2.25
 `,

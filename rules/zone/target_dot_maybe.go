@@ -22,12 +22,14 @@ If the name is meant as a host of this zone, add the record that it leads to.`,
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 status CNAME status.vendor.io
 `,
 	Good: `$ORIGIN example.com.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 status CNAME status.vendor.io.
 `,
 	Check: targetDotMaybe,

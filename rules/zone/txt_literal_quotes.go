@@ -24,12 +24,14 @@ Many web forms add the quotes themselves; pasting a text with quotes into one gi
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ TXT "\"v=spf1 ip4:192.0.2.0/24 ~all\""
 `,
 	Good: `$ORIGIN example.com.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ TXT "v=spf1 ip4:192.0.2.0/24 ~all"
 `,
 	Check: txtLiteralQuotes,

@@ -26,12 +26,14 @@ may be what is wanted there.`,
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 _smtp._tls TXT v=TLSRPTv1\; rua=mailto:tls@example.com
 `,
 	Good: `$ORIGIN example.com.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 _smtp._tls TXT "v=TLSRPTv1; rua=mailto:tls@example.com"
 `,
 	Check: txtUnquoted,

@@ -37,12 +37,14 @@ Records of unknown purpose are only pointed out, and their text is changed only 
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ TXT “v=spf1 ip4:192.0.2.0/24 ~all”
 `,
 	Good: `$ORIGIN example.com.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 @ NS ns1.example.net.
+@ NS ns2.example.net.
 @ TXT "v=spf1 ip4:192.0.2.0/24 ~all"
 `,
 	Check: typographic,
