@@ -10,20 +10,6 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 )
 
-// Options are what rules must be told beyond the zones.
-type Options struct {
-	// MailFrom are the hosts that are known to be custom MAIL FROM domains.
-	MailFrom []MailFrom
-	// Region is the SES region to assume where nothing else names one, else "".
-	Region string
-}
-
-// A MailFrom is a custom MAIL FROM domain that somebody named.
-type MailFrom struct {
-	Host   zone.Name
-	Region string // "" where it isn't known
-}
-
 // A Run is all zones that are checked together: a rule may look from one into another.
 type Run struct {
 	Zones   []*zone.Zone

@@ -53,6 +53,11 @@ var hosts = &lint.Fact[index]{Find: func(r *lint.Run) index {
 	for _, named := range r.Options.MailFrom {
 		x.named(r, named)
 	}
+	for _, identity := range r.Options.Identities {
+		if identity.MailFrom != "" {
+			x.named(r, lint.MailFrom{Host: identity.MailFrom, Region: identity.Region})
+		}
+	}
 	for z, list := range x.byZone {
 		x.exchanges(r, z)
 		slices.SortFunc(list, func(a, b *Host) int {
@@ -109,7 +114,7 @@ func (x *index) named(r *lint.Run, named lint.MailFrom) {
 	}
 	for _, z := range zones {
 		h := x.host(z, named.Host, Named)
-		h.SaidRegion, h.Region = named.Region, cmp.Or(named.Region, h.Region)
+		h.SaidRegion, h.Region = cmp.Or(h.SaidRegion, named.Region), cmp.Or(named.Region, h.Region)
 	}
 }
 
@@ -122,7 +127,7 @@ func (x *index) fromMX(r *lint.Run, z *zone.Zone) {
 			continue
 		}
 		owner := names.Owner(r, z, id)
-		if strings.HasPrefix(string(owner), "*.") || !owner.IsBelow(z.Apex) {
+		if strings.HasPrefix(string(owner), "*.") || !owner.IsBelow(z.Apex) || slices.Contains(r.Options.NotMailFrom, owner) {
 			continue
 		}
 		if in := r.ZoneOf(owner); in != nil && in.Apex != z.Apex {
