@@ -97,7 +97,9 @@ type Rule struct {
 	// Bad is the smallest zone example.com that shows the mistake, Good the same put right: what fixing Bad gives,
 	// where there is a fix.
 	Bad, Good string
-	Check     func(*Pass)
+	// Config is what the configuration must say for Bad to be one; "" for most rules.
+	Config string
+	Check  func(*Pass)
 }
 
 // Group returns the part of the ID before the slash.
@@ -134,10 +136,13 @@ type Finding struct {
 	Zone     *zone.Zone
 	Place    Place
 	Record   zone.RecordID // NoRecord where the finding is about none
-	Label    string        // short, to stand beside the marked text; may be empty
-	Notes    []string
-	Related  []Related
-	Fixes    []Fix
+	// Name is the owner that the finding is about; "" where that is the owner of Record. They differ where something
+	// is missing.
+	Name    zone.Name
+	Label   string // short, to stand beside the marked text; may be empty
+	Notes   []string
+	Related []Related
+	Fixes   []Fix
 }
 
 // Note adds a sentence that explains the finding.
@@ -149,6 +154,12 @@ func (f *Finding) Note(format string, args ...any) *Finding {
 // Marked sets the words that stand beside the marked text.
 func (f *Finding) Marked(format string, args ...any) *Finding {
 	f.Label = sprintf(format, args)
+	return f
+}
+
+// About sets the owner that the finding is about, where that isn't the owner of its record.
+func (f *Finding) About(name zone.Name) *Finding {
+	f.Name = name
 	return f
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/easydkim"
+	"github.com/zonemend/zonemend/rules/internal/expected"
 )
 
 // DKIMCount finds domains with too few DKIM records of SES, or too many.
@@ -48,8 +49,8 @@ wd3tn6fjy2xkcoq5mvrs7hbeuz4lgpia._domainkey CNAME wd3tn6fjy2xkcoq5mvrs7hbeuz4lgp
 func dkimCount(p *lint.Pass) {
 	for _, g := range easydkim.Groups(p.Run, p.Zone) {
 		n := len(g.Owners)
-		if n%3 == 0 {
-			continue
+		if n%3 == 0 || expected.Tokens(p.Run, g.Domain) {
+			continue // what SES handed out is known: ses/dkim-expected compares with that
 		}
 		if n < 3 {
 			f := p.ReportRecord(g.First, lint.Owner, "%s has %d of the 3 DKIM CNAMEs that SES looks for in %s", g.Domain.Display(), n, g.Zone)

@@ -55,6 +55,7 @@ func dkimOwner(p *lint.Pass) {
 		}
 		first := k.Owner.FirstLabel()
 		f := p.ReportRecord(k.Record, lint.Owner, "the DKIM CNAME of SES at %s isn't below _domainkey, where DKIM keys are looked for", k.Owner.Display()).
+			About(right).
 			Marked("should be %s", right.Display()).
 			Note("the name must be TOKEN._domainkey.DOMAIN, with the token %s that its target has", k.Host.Token)
 		if !aws.LooksLikeToken(k.Host.Token) {

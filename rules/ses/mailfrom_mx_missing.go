@@ -63,6 +63,7 @@ func mailFromMXMissing(p *lint.Pass) {
 			continue
 		}
 		f := p.ReportRecord(after, lint.Owner, "the MAIL FROM domain %s has no MX record", h.Name.Display()).
+			About(h.Name).
 			Note("without it SES shows \"pending\", then \"failed\" after 72 hours, and doesn't use the domain")
 		offerMX(p, f, h.Name, h.Region, after)
 	}

@@ -2,13 +2,10 @@ package ses
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
-	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
-	"github.com/zonemend/zonemend/rules/internal/names"
 )
 
 // MailFromMXMultiple finds MAIL FROM domains with more than one MX.
@@ -45,73 +42,38 @@ bounce TXT "v=spf1 include:amazonses.com ~all"
 	Check: mailFromMXMultiple,
 }
 
-// An exchange is an MX record as meant.
-type exchange struct {
-	record     zone.RecordID
-	preference uint32
-	target     zone.Name
-	region     string // for a feedback host
-	near       bool   // it is nearly one: misspelt, or with template text for the region
-}
-
 func mailFromMXMultiple(p *lint.Pass) {
 	for _, h := range proper(p) {
-		all := exchanges(p, h)
+		all := h.Exchanges(p.Run)
 		if len(all) < 2 {
 			continue
 		}
-		f := p.ReportRecord(all[1].record, lint.Whole, "the MAIL FROM domain %s has %d MX records, and may have one", h.Name.Display(), len(all)).
+		f := p.ReportRecord(all[1].Record, lint.Whole, "the MAIL FROM domain %s has %d MX records, and may have one", h.Name.Display(), len(all)).
 			Note("SES doesn't set up a MAIL FROM domain with more than one")
 		for i, x := range all {
 			if i != 1 {
-				f.Relate(p.Zone, x.record, "another MX")
+				f.Relate(p.Zone, x.Record, "another MX")
 			}
 		}
 		keepOne(f, h, all)
 	}
 }
 
-// exchanges returns the MX records of a host that are not the same one twice.
-func exchanges(p *lint.Pass, h *mailfrom.Host) []exchange {
-	var all []exchange
-	seen := map[string]bool{}
-	for _, id := range h.MX {
-		x := exchange{record: id}
-		var ok bool
-		if x.target, ok = names.Target(p.Run, p.Zone, id); !ok {
-			continue
-		}
-		data := p.Zone.Data(id)
-		x.preference, _ = zone.ParseNumber(data[0].Text, 0xffff)
-		host, ok := aws.Parse(x.target)
-		if ok && host.Service == aws.Feedback && host.RightSuffix() && aws.WellFormedRegion(host.Region) {
-			x.region = host.Region
-		} else {
-			x.near = slices.Contains(h.Feedback, id) || slices.Contains(h.Near, id)
-		}
-		if key := fmt.Sprint(x.preference, x.target); !seen[key] {
-			seen[key] = true
-			all = append(all, x)
-		}
-	}
-	return all
-}
-
 // keepOne offers to delete all MX records but one.
-func keepOne(f *lint.Finding, h *mailfrom.Host, all []exchange) {
-	var feedback, others, null []exchange
+func keepOne(f *lint.Finding, h *mailfrom.Host, all []mailfrom.Exchange) {
+	var feedback, others, null []mailfrom.Exchange
 	targets := map[zone.Name]bool{}
 	servers := false
 	for _, x := range all {
 		switch {
-		case x.target == zone.Root:
+		case x.Target == zone.Root:
 			null = append(null, x)
-		case x.region != "":
+		case x.Region != "":
 			feedback = append(feedback, x)
-			targets[x.target] = true
+			targets[x.Target] = true
 		default:
 			others = append(others, x)
-			servers = servers || !x.near
+			servers = servers || !x.Near
 		}
 	}
 	switch {
@@ -124,41 +86,41 @@ func keepOne(f *lint.Finding, h *mailfrom.Host, all []exchange) {
 		if servers {
 			f.Note("the other servers receive mail for %s today; that mail would be lost", h.Name.Display())
 		}
-		f.Fix(lint.Unsafe, "keep "+string(best.target), deletions(all, best)...)
+		f.Fix(lint.Unsafe, "keep "+string(best.Target), deletions(all, best)...)
 	case len(targets) > 1:
 		best, safety := preferred(feedback), lint.Unsafe
 		for _, x := range feedback {
-			if x.region == h.SaidRegion {
+			if x.Region == h.SaidRegion {
 				best, safety = x, lint.Safe
 			}
 		}
 		f.Note("each region needs a MAIL FROM domain of its own").
-			Fix(safety, "keep "+string(best.target), deletions(all, best)...)
+			Fix(safety, "keep "+string(best.Target), deletions(all, best)...)
 	case len(null) > 0 && len(feedback) == 1:
 		f.Note("the MX to . says that the host receives no mail, not even bounces").
 			Fix(lint.Safe, "delete the MX to .", deletions(all, feedback[0])...)
 	default:
 		best := preferred(feedback)
-		f.Fix(lint.Safe, fmt.Sprintf("keep the one with %d", best.preference), deletions(all, best)...)
+		f.Fix(lint.Safe, fmt.Sprintf("keep the one with %d", best.Preference), deletions(all, best)...)
 	}
 }
 
 // preferred returns the record with preference 10, as AWS prints it, else the one with the lowest.
-func preferred(all []exchange) exchange {
+func preferred(all []mailfrom.Exchange) mailfrom.Exchange {
 	best := all[0]
 	for _, x := range all {
-		if best.preference != 10 && (x.preference == 10 || x.preference < best.preference) {
+		if best.Preference != 10 && (x.Preference == 10 || x.Preference < best.Preference) {
 			best = x
 		}
 	}
 	return best
 }
 
-func deletions(all []exchange, kept exchange) []zone.Change {
+func deletions(all []mailfrom.Exchange, kept mailfrom.Exchange) []zone.Change {
 	var changes []zone.Change
 	for _, x := range all {
-		if x.record != kept.record {
-			changes = append(changes, zone.Delete{Record: x.record, KeepComment: true})
+		if x.Record != kept.Record {
+			changes = append(changes, zone.Delete{Record: x.Record, KeepComment: true})
 		}
 	}
 	return changes

@@ -47,7 +47,7 @@ bounce TXT "v=spf1 include:amazonses.com ~all"
 
 func mailFromMXTarget(p *lint.Pass) {
 	for _, h := range proper(p) {
-		all := exchanges(p, h)
+		all := h.Exchanges(p.Run)
 		if len(all) == 1 && len(h.Feedback) == 0 {
 			reportTarget(p, h, all[0])
 		}
@@ -71,20 +71,20 @@ func mailFromMXTarget(p *lint.Pass) {
 	}
 }
 
-func reportTarget(p *lint.Pass, h *mailfrom.Host, x exchange) {
-	host, isSES := aws.Parse(x.target)
+func reportTarget(p *lint.Pass, h *mailfrom.Host, x mailfrom.Exchange) {
+	host, isSES := aws.Parse(x.Target)
 	if isSES && (host.HasPlaceholder() || host.Service == aws.Submission || host.Service == aws.Inbound || host.Service == aws.MailManager) {
 		return // ses/placeholder, ses/smtp-endpoint-as-mx and ses/mailfrom-receives say it
 	}
-	if isAddress(p, x.record) {
+	if isAddress(p, x.Record) {
 		return // zone/target-ip says it
 	}
 	const field = 1
-	what := "is " + string(x.target) + ", which is not the one of SES"
-	if x.target == zone.Root {
+	what := "is " + string(x.Target) + ", which is not the one of SES"
+	if x.Target == zone.Root {
 		what = "says that it receives no mail at all"
 	}
-	f := p.ReportRecord(x.record, lint.Part(field), "the MX of the MAIL FROM domain %s %s", h.Name.Display(), what).
+	f := p.ReportRecord(x.Record, lint.Part(field), "the MX of the MAIL FROM domain %s %s", h.Name.Display(), what).
 		Note("SES looks for feedback-smtp.REGION.amazonses.com; until it finds that it shows \"pending\", then \"failed\" after 72 hours")
 	region, safety := h.Region, lint.Unsafe
 	if isSES && host.Service == aws.Feedback && host.Region != "" && !host.RightSuffix() {
@@ -93,8 +93,8 @@ func reportTarget(p *lint.Pass, h *mailfrom.Host, x exchange) {
 	}
 	if region = cmp.Or(region, seshost.LikelyRegion(p.Run, h.Name)); region != "" {
 		right := string(aws.FeedbackHost(region))
-		if fields := len(p.Zone.Data(x.record)); fields <= 2 { // more is wrong with one that has others
-			f.Fix(safety, "use "+right, p.Zone.WithField(x.record, fields-1, right))
+		if fields := len(p.Zone.Data(x.Record)); fields <= 2 { // more is wrong with one that has others
+			f.Fix(safety, "use "+right, p.Zone.WithField(x.Record, fields-1, right))
 		}
 	}
 }

@@ -67,14 +67,14 @@ func mailFromReceives(p *lint.Pass) {
 
 // receivingMX reports the one MX of a host where that receives mail for SES or its mail manager.
 func receivingMX(p *lint.Pass, h *mailfrom.Host) {
-	all := exchanges(p, h)
+	all := h.Exchanges(p.Run)
 	if len(all) != 1 {
 		return // ses/mailfrom-mx-multiple
 	}
-	host, ok := aws.Parse(all[0].target)
+	host, ok := aws.Parse(all[0].Target)
 	if ok && (host.Service == aws.Inbound || host.Service == aws.MailManager) && !host.HasPlaceholder() {
-		id := all[0].record
-		f := p.ReportRecord(id, lint.Whole, "the MAIL FROM domain %s receives mail: its MX is %s", h.Name.Display(), all[0].target).
+		id := all[0].Record
+		f := p.ReportRecord(id, lint.Whole, "the MAIL FROM domain %s receives mail: its MX is %s", h.Name.Display(), all[0].Target).
 			Note("SES looks for feedback-smtp.REGION.amazonses.com there; take another name for receiving")
 		if region := cmp.Or(h.SaidRegion, host.Region, seshost.LikelyRegion(p.Run, h.Name)); region != "" {
 			right := string(aws.FeedbackHost(region))

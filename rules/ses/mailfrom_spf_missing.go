@@ -64,9 +64,10 @@ func mailFromSPFMissing(p *lint.Pass) {
 			}
 		}
 		p.ReportRecord(place, lint.Owner, "the MAIL FROM domain %s has no SPF record", h.Name.Display()).
+			About(h.Name).
 			Note("SES shows \"success\" all the same, since it looks only at the MX; but receivers find no SPF record, and DMARC can't pass by SPF").
-			Fix(lint.Safe, "add "+zone.Quote(newSPF), zone.Add{
-				After: after, Owner: h.Name, TTL: p.Zone.Record(after).TTL, Type: dns.TypeTXT, Data: []string{zone.Quote(newSPF)},
+			Fix(lint.Safe, "add "+zone.Quote(newSPF(p.Run)), zone.Add{
+				After: after, Owner: h.Name, TTL: p.Zone.Record(after).TTL, Type: dns.TypeTXT, Data: []string{zone.Quote(newSPF(p.Run))},
 			})
 	}
 }

@@ -43,10 +43,12 @@ type Host struct {
 type index struct {
 	byName map[zone.Name][]*Host
 	byZone map[*zone.Zone][]*Host
+	// outside are the hosts that lie in no zone of the run, in the order in which they were named.
+	outside []*Host
 }
 
-var hosts = &lint.Fact[index]{Find: func(r *lint.Run) index {
-	x := index{byName: map[zone.Name][]*Host{}, byZone: map[*zone.Zone][]*Host{}}
+var hosts = &lint.Fact[*index]{Find: func(r *lint.Run) *index {
+	x := &index{byName: map[zone.Name][]*Host{}, byZone: map[*zone.Zone][]*Host{}}
 	for _, z := range r.Zones {
 		x.fromMX(r, z)
 	}
@@ -82,6 +84,8 @@ func (x *index) host(z *zone.Zone, name zone.Name, evidence Evidence) *Host {
 		x.byName[name] = append(x.byName[name], h)
 		if z != nil {
 			x.byZone[z] = append(x.byZone[z], h)
+		} else {
+			x.outside = append(x.outside, h)
 		}
 	}
 	h.Evidence = min(h.Evidence, evidence)
@@ -273,4 +277,14 @@ func Regions(r *lint.Run) []string {
 		}
 	}
 	return regions
+}
+
+// All returns the MAIL FROM domains of the run, those of its zones in order, then those that lie in none of them.
+func All(r *lint.Run) []*Host {
+	x := hosts.Of(r)
+	var all []*Host
+	for _, z := range r.Zones {
+		all = append(all, x.byZone[z]...)
+	}
+	return append(all, x.outside...)
 }

@@ -230,7 +230,7 @@ func (j *judge) undouble(name zone.Name) (zone.Name, bool) {
 	if stem.IsBelow(z) {
 		return stem, true
 	}
-	service, ok := Service(stem)
+	service, ok := Service(j.run, stem)
 	return stem, ok && !z.IsBelow(service)
 }
 
@@ -263,7 +263,7 @@ func (j *judge) relative(out *Judgement, origin zone.Name) {
 	if meant.CountLabels() < 2 {
 		return
 	}
-	if service, ok := Service(meant); ok && !z.Apex.IsBelow(service) {
+	if service, ok := Service(j.run, meant); ok && !z.Apex.IsBelow(service) {
 		out.Verdict, out.Meant = KnownName, meant
 		return
 	}

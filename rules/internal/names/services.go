@@ -1,8 +1,10 @@
 package names
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 )
 
@@ -19,10 +21,10 @@ var services = map[zone.Name]bool{
 	"sparkpostmail.com.": true, "zoho.com.": true,
 }
 
-// Service returns the service domain that a name lies strictly below.
-func Service(name zone.Name) (zone.Name, bool) {
+// Service returns the service domain that a name lies strictly below; a run may know more of them.
+func Service(r *lint.Run, name zone.Name) (zone.Name, bool) {
 	for above := name.Parent(); above != zone.Root; above = above.Parent() {
-		if services[above] || isRoute53(above) {
+		if services[above] || isRoute53(above) || slices.Contains(r.Options.ServiceSuffixes, above) {
 			return above, true
 		}
 	}

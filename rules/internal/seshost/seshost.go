@@ -76,6 +76,11 @@ func LikelyRegion(r *lint.Run, owner zone.Name) string {
 			return named.Region
 		}
 	}
+	for i := range r.Options.Identities {
+		if identity := &r.Options.Identities[i]; identity.MailFrom == owner && identity.Region != "" {
+			return identity.Region
+		}
+	}
 	return cmp.Or(r.Options.Region, onlyRegion.Of(r))
 }
 

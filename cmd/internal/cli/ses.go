@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/zonemend/zonemend/cmd/internal/report"
+	"github.com/zonemend/zonemend/fix"
+	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/readiness"
+)
+
+func (p *program) sesCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "ses",
+		Usage:     "say what Amazon SES will make of the zones",
+		ArgsUsage: "PATH...",
+		Description: `Prints for each domain that sends with Amazon SES whether its DKIM records, its MAIL FROM domain and its
+DMARC policy are there, what SES and receivers will make of them, and what "zonemend fix" would change about it.
+The domains are those that a configuration names, and those that the records show.`,
+		Flags:        commonFlags(),
+		OnUsageError: usageError, HideHelpCommand: true,
+		Action: p.ses,
+	}
+}
+
+func (p *program) ses(c *cli.Context) error {
+	r, err := p.request(c)
+	if err != nil {
+		return err
+	}
+	write := report.SESText
+	switch format := c.String("format"); format {
+	case "text":
+	case "json":
+		write = report.SESJSON
+	default:
+		return fmt.Errorf("the report of ses is text or json, not %q", format)
+	}
+	zones, err := p.readZones(r)
+	if err != nil {
+		return err
+	}
+	run := lint.NewRun(zones, r.options)
+	findings := lint.Check(run, r.rules)
+	fixed := map[string]*readiness.Identity{}
+	for _, identity := range readiness.Of(lint.NewRun(p.patched(r, zones), r.options)) {
+		fixed[identity.Name()] = identity
+	}
+	out := report.SES{Version: version(), Unsafe: r.unsafe, Paths: r.pathWords(), Colour: r.colour}
+	for _, identity := range readiness.Of(run) {
+		shown := report.Identity{Identity: identity}
+		for _, f := range findings {
+			if identity.Concerns(run, f) {
+				shown.Findings = append(shown.Findings, f)
+			}
+		}
+		if after := fixed[identity.Name()]; after != nil && !reflect.DeepEqual(after, identity) {
+			shown.Fixed = after
+		}
+		out.Identities = append(out.Identities, shown)
+	}
+	return write(p.Out, &out)
+}
+
+// patched returns zones as fixing would leave them.
+func (p *program) patched(r *request, zones []*zone.File) []*zone.File {
+	var patched []*zone.File
+	for _, result := range fix.Run(zones, fix.Options{Rules: r.rules, Unsafe: r.unsafe, Now: p.now, Lint: r.options, Read: r.readOptions}) {
+		patched = append(patched, result.Patched)
+	}
+	return patched
+}

@@ -1,0 +1,194 @@
+// Package readiness works out what Amazon SES and receivers will make of the identities of a run.
+package readiness
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/dmarc"
+	"github.com/zonemend/zonemend/rules/internal/expected"
+	"github.com/zonemend/zonemend/rules/internal/identity"
+)
+
+// An Identity is a domain or an address that SES sends for, and how far its records are there. Zones show what was published;
+// whether signing is switched on, or the MAIL FROM domain is set in SES, they can't show.
+type Identity struct {
+	Domain  zone.Name
+	Address string         // "" for a domain
+	Region  string         // as said, else as the records show; "" where neither does
+	Told    *lint.Identity // nil where nobody described it
+	DKIM    DKIM
+	MailFrom
+	DMARC DMARC
+}
+
+// MailFrom is how far the custom MAIL FROM domain of an identity is there.
+type MailFrom struct {
+	State State
+	Host  zone.Name // "" if there is none
+	MX    MXState
+	SPF   SPFState
+}
+
+// Via tells whether Gmail shows "via amazonses.com" beside the sender.
+type Via string
+
+// Whether it does. What is known about it was tried out in 2021.
+const (
+	ViaHidden         Via = "hidden"
+	ViaProbablyHidden Via = "probably-hidden" // SES uses the MAIL FROM domain, but SPF fails
+	ViaShown          Via = "shown"
+	ViaUnknown        Via = "unknown"
+)
+
+// Of returns the identities of a run, those that were described first.
+func Of(r *lint.Run) []*Identity {
+	v := view{r}
+	all := identity.All(r)
+	is := map[zone.Name]bool{}
+	for _, id := range all {
+		is[id.Domain] = true
+	}
+	var found []*Identity
+	for _, id := range all {
+		out := &Identity{Domain: id.Domain, Told: id.Told}
+		if id.Told != nil {
+			out.Address, out.Region = id.Told.Address, id.Told.Region
+		}
+		out.DKIM = v.dkimOf(id.Told, id.Domain, func(name zone.Name) bool { return is[name] })
+		out.mailFrom(v, id.Told)
+		out.DMARC = v.dmarcOf(id.Domain)
+		found = append(found, out)
+	}
+	return found
+}
+
+func (i *Identity) mailFrom(v view, told *lint.Identity) {
+	i.Host = hostOf(v.run, told, i.Domain)
+	if i.Host == "" {
+		i.MailFrom.State = No
+		if z := v.zoneFor(i.Domain); z == nil || !z.Whole {
+			i.MailFrom.State = Unknown
+		}
+		return
+	}
+	var region string
+	i.MX, region = v.mx(i.Host, i.Region)
+	i.Region = cmp.Or(i.Region, region)
+	i.SPF = v.spf(i.Host)
+	switch {
+	case i.MX == MXRight && i.SPF == SPFRight:
+		i.MailFrom.State = Ready
+	case i.MX == MXUnseen:
+		i.MailFrom.State = Unknown
+	default:
+		i.MailFrom.State = Partial
+	}
+}
+
+// Ready reports whether all that can be seen is as it should be: mail passes DMARC by SPF and by DKIM.
+func (i *Identity) Ready() bool {
+	return i.DKIM.State == Ready && i.MailFrom.State == Ready && i.DMARC.State == Ready && i.SPFAligned() && i.DKIMAligned()
+}
+
+// SPFAligned reports whether SPF passes for a domain that counts for DMARC: relaxed alignment wants the MAIL FROM domain in the
+// same organisational domain, strict alignment the very domain in From, which a MAIL FROM domain never is.
+func (i *Identity) SPFAligned() bool {
+	return i.MX == MXRight && i.SPF == SPFRight && !i.DMARC.StrictSPF && dmarc.Organisation(i.Host) == dmarc.Organisation(i.Domain)
+}
+
+// DKIMAligned reports whether mail is signed for a domain that counts for DMARC.
+func (i *Identity) DKIMAligned() bool {
+	return i.DKIM.State == Ready && (!i.DMARC.StrictDKIM || i.DKIM.Domain == i.Domain)
+}
+
+// Passes returns by which of spf and dkim mail passes DMARC.
+func (i *Identity) Passes() []string {
+	passes := []string{}
+	if i.SPFAligned() {
+		passes = append(passes, "spf")
+	}
+	if i.DKIMAligned() {
+		passes = append(passes, "dkim")
+	}
+	return passes
+}
+
+// Via tells whether Gmail shows "via amazonses.com": if mail is neither signed by the domain nor sent with a MAIL FROM domain of
+// its own.
+func (i *Identity) Via() Via {
+	switch {
+	case i.DKIM.State == Ready, i.MailFrom.State == Ready:
+		return ViaHidden
+	case i.MX == MXRight:
+		return ViaProbablyHidden
+	case i.DKIM.State == Unknown, i.MailFrom.State == Unknown:
+		return ViaUnknown
+	}
+	return ViaShown
+}
+
+// MailedBy returns the domain whose servers send, as Gmail shows it: the MAIL FROM domain while SES finds its MX, else one of
+// SES's own.
+func (i *Identity) MailedBy() string {
+	switch {
+	case i.MX == MXRight:
+		return bare(i.Host)
+	case i.Region != "":
+		return i.Region + "." + sesDomain
+	}
+	return sesDomain
+}
+
+// SignedBy returns the domain whose signature counts: that of the identity, else SES's own.
+func (i *Identity) SignedBy() string {
+	if i.DKIM.State == Ready {
+		return bare(i.DKIM.Domain)
+	}
+	return sesDomain
+}
+
+// KeyRegion returns the region whose DKIM keys the identity uses.
+func (i *Identity) KeyRegion() string {
+	if i.Told == nil {
+		return i.Region
+	}
+	return expected.KeyRegion(i.Told)
+}
+
+// Name returns the address of the identity, else its domain.
+func (i *Identity) Name() string {
+	if i.Address != "" {
+		return i.Address
+	}
+	return bare(i.Domain)
+}
+
+// bare returns a name without its final dot, as SES and mail programs show it.
+func bare(name zone.Name) string { return strings.TrimSuffix(name.Display(), ".") }
+
+// An Outcome is the state that the MAIL FROM set-up will reach in SES.
+type Outcome string
+
+// The outcomes.
+const (
+	OutcomeNone    Outcome = ""        // there is no MAIL FROM domain
+	OutcomeSuccess Outcome = "success" // SES finds the MX
+	OutcomeFailed  Outcome = "failed"  // it shows "pending" first, for 72 hours
+	OutcomeUnknown Outcome = "unknown"
+)
+
+// Outcome returns the state that the MAIL FROM set-up will reach in SES, which looks at the MX only.
+func (i *Identity) Outcome() Outcome {
+	switch {
+	case i.Host == "":
+		return OutcomeNone
+	case i.MX == MXUnseen:
+		return OutcomeUnknown
+	case i.MX.Found():
+		return OutcomeSuccess
+	}
+	return OutcomeFailed
+}
