@@ -22,6 +22,9 @@ type Options struct {
 	DMARC        DMARCOptions
 	// ServiceSuffixes are domains of services: a target that ends in one without a final dot is absolute.
 	ServiceSuffixes []zone.Name
+	// Accept, if not nil, is asked about every finding before it counts. It may give the finding another
+	// severity; false drops it.
+	Accept func(*Finding) bool
 }
 
 // SPFOptions are what rules are told about SPF records.

@@ -173,7 +173,11 @@ func Check(r *Run, rules []*Rule) []*Finding {
 			x, y := a.Top(), b.Top()
 			return cmp.Or(cmp.Compare(x.Source, y.Source), cmp.Compare(x.Span.Start, y.Span.Start))
 		})
-		all = append(all, slices.CompactFunc(found, sameFinding)...)
+		found = slices.CompactFunc(found, sameFinding)
+		if accept := r.Options.Accept; accept != nil {
+			found = slices.DeleteFunc(found, func(f *Finding) bool { return !accept(f) })
+		}
+		all = append(all, found...)
 	}
 	return all
 }

@@ -2,6 +2,8 @@ package rules_test
 
 import (
 	"bytes"
+	"cmp"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -16,6 +18,7 @@ import (
 
 	"github.com/zonemend/zonemend/fix"
 	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/config"
 	"github.com/zonemend/zonemend/lint/export"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/lint/zonefile"
@@ -32,6 +35,8 @@ var now = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 // A golden case is prose, then directives, then files:
 //
 //	in/NAME        what is read
+//	config         the .zonemend.yaml for these files, if there is one
+//	given/NAME     a file that the config names under from:, as NAME
 //	want           one line per finding
 //	patched/NAME   the file after fixing, where that changes it
 //	diff           what is printed
@@ -40,6 +45,7 @@ type goldenCase struct {
 	directives map[string]string
 	names      []string          // of the files in in/, in order
 	files      map[string][]byte // their octets
+	config     *config.Config
 }
 
 func readCase(t *testing.T, path string) *goldenCase {
@@ -61,7 +67,49 @@ func readCase(t *testing.T, path string) *goldenCase {
 			c.files[name] = c.spell(f.Data)
 		}
 	}
+	c.readConfig(t)
 	return c
+}
+
+// section returns a part of the archive, or nil.
+func (c *goldenCase) section(name string) []byte {
+	for _, f := range c.archive.Files {
+		if f.Name == name {
+			return f.Data
+		}
+	}
+	return nil
+}
+
+// isGiven tells whether a section belongs to the case, and not to what is wanted of it.
+func isGiven(name string) bool {
+	return strings.HasPrefix(name, "in/") || name == "config" || strings.HasPrefix(name, "given/")
+}
+
+// readConfig reads the configuration; its findings are wanted like all others.
+func (c *goldenCase) readConfig(t *testing.T) {
+	t.Helper()
+	env := &config.Env{
+		Rules: rules.All, Formats: []string{zonefile.Format{}.Name()}, IsRegion: rules.IsRegion, Region: c.directives["region"],
+		Load: func(path string) (string, []byte, error) {
+			if src := c.section("given/" + path); src != nil {
+				return path, src, nil
+			}
+			return "", nil, errors.New("it doesn't exist")
+		},
+	}
+	for _, f := range export.Formats() {
+		env.Formats = append(env.Formats, f.Name())
+	}
+	src := c.section("config")
+	if src == nil {
+		c.config = config.None(env)
+		return
+	}
+	var err error
+	if c.config, err = config.Read(config.Name, src, env); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // directiveNames are the words before a colon that mean something in the head of a case.
@@ -102,9 +150,7 @@ func (c *goldenCase) unspell(data []byte) []byte {
 
 func (c *goldenCase) readOptions(name string) zone.Options {
 	var opt zone.Options
-	if origin := c.directives["origin"]; origin != "" {
-		opt.Origin = zone.Name(origin)
-	}
+	opt.Origin = cmp.Or(zone.Name(c.directives["origin"]), c.config.Origin(name))
 	if config, ok := c.files["octodns.yaml"]; ok {
 		if settings, ok := export.ReadConfig(config); ok {
 			opt.OctoDNS = &settings
@@ -146,7 +192,8 @@ func readFile(t *testing.T, name string, src []byte, opt zone.Options) *zone.Fil
 }
 
 func (c *goldenCase) lintOptions() lint.Options {
-	opt := lint.Options{Region: c.directives["region"]}
+	opt := c.config.Options
+	opt.MailFrom = slices.Clone(opt.MailFrom)
 	for _, host := range strings.Fields(c.directives["mail-from"]) {
 		name, region, _ := strings.Cut(host, "=")
 		opt.MailFrom = append(opt.MailFrom, lint.MailFrom{Host: zone.Name(name), Region: region})
@@ -157,12 +204,13 @@ func (c *goldenCase) lintOptions() lint.Options {
 // rules are the rules that run: those that do unless somebody says otherwise, and those that are named.
 func (c *goldenCase) rules() []*lint.Rule {
 	also := strings.Fields(c.directives["also"])
-	return slices.DeleteFunc(slices.Clone(rules.All), func(r *lint.Rule) bool { return r.Off && !slices.Contains(also, r.ID) })
+	run := c.config.Run(rules.All)
+	return slices.DeleteFunc(slices.Clone(rules.All), func(r *lint.Rule) bool { return !slices.Contains(run, r) && !slices.Contains(also, r.ID) })
 }
 
 func (c *goldenCase) fixOptions() fix.Options {
 	opt := fix.Options{
-		Rules: c.rules(), Unsafe: c.directives["unsafe"] == "yes", Serial: c.directives["serial"] != "off",
+		Rules: c.rules(), Unsafe: c.directives["unsafe"] == "yes", Serial: c.directives["serial"] != "off" && c.config.RaiseSerial(),
 		Now: now, Lint: c.lintOptions(), Read: c.readOptions,
 	}
 	if only := c.directives["only"]; only != "" {
@@ -202,7 +250,7 @@ func runGolden(t *testing.T, path string) {
 	c := readCase(t, path)
 	files := c.read(t)
 	findings := lint.Check(lint.NewRun(files, c.lintOptions()), c.rules())
-	got := map[string][]byte{"want": []byte(lines(findings))}
+	got := map[string][]byte{"want": []byte(lines(c.config.Findings) + lines(findings))}
 	results := fix.Run(files, c.fixOptions())
 	var diff []byte
 	for _, r := range results {
@@ -224,7 +272,7 @@ func runGolden(t *testing.T, path string) {
 		return
 	}
 	for _, f := range c.archive.Files {
-		if strings.HasPrefix(f.Name, "in/") {
+		if isGiven(f.Name) {
 			continue
 		}
 		if string(got[f.Name]) != string(f.Data) {
@@ -294,7 +342,7 @@ func (c *goldenCase) rewrite(t *testing.T, path string, got map[string][]byte) {
 	t.Helper()
 	var out []txtar.File
 	for _, f := range c.archive.Files {
-		if strings.HasPrefix(f.Name, "in/") {
+		if isGiven(f.Name) {
 			out = append(out, f)
 		}
 	}

@@ -15,7 +15,7 @@ const module = "github.com/zonemend/zonemend/"
 // floors says on which floor a package stands, the longest prefix counting. A package imports only from
 // lower floors; rules may also import the packages below rules/internal, and rules.All its groups.
 var floors = map[string]int{
-	"lint/text": 0, "lint/zone": 1, "lint/yamlspan": 1, "lint/zonefile": 2, "lint/export": 2, "lint": 3, "rules/internal": 4, "rules/": 5, "rules": 6,
+	"lint/text": 0, "lint/suggest": 0, "lint/config": 4, "lint/zone": 1, "lint/yamlspan": 1, "lint/zonefile": 2, "lint/export": 2, "lint": 3, "rules/internal": 4, "rules/": 5, "rules": 6,
 	"fix": 4, "cmd/internal": 7, "cmd": 8,
 }
 
@@ -27,7 +27,7 @@ var homes = map[string][]string{
 	"gopkg.in/yaml.v3":              {"lint/yamlspan", "lint/config"},
 	"golang.org/x/net":              {"lint/zonefile", "lint/export", "rules"},
 	"golang.org/x/term":             {"cmd/internal/cli"},
-	"github.com/xrash/smetrics":     {"cmd/internal/cli"},
+	"github.com/xrash/smetrics":     {"lint/suggest"},
 	"golang.org/x/sys":              {"cmd/internal/files"},
 	"github.com/rogpeppe":           {},
 	"blitiri.com.ar/go/spf":         {},

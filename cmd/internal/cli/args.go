@@ -4,7 +4,8 @@ import (
 	"strings"
 
 	"github.com/urfave/cli/v2"
-	"github.com/xrash/smetrics"
+
+	"github.com/zonemend/zonemend/lint/suggest"
 )
 
 // flagsFirst moves the flags of a command before its paths, which is the only place where urfave/cli
@@ -53,18 +54,7 @@ func flagsFirst(app *cli.App, args []string) []string {
 }
 
 // didYouMean returns ", did you mean X?" if one of the names is close to what was typed.
-func didYouMean(typed string, names []string) string {
-	best, distance := "", 3
-	for _, name := range names {
-		if d := smetrics.WagnerFischer(strings.ToLower(typed), name, 1, 1, 1); d < distance || d == distance && best == "" && d < len(name)/2 {
-			best, distance = name, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return ", did you mean " + best + "?"
-}
+func didYouMean(typed string, names []string) string { return suggest.DidYouMean(typed, names) }
 
 // list writes names with commas and an "and".
 func list(names []string) string {

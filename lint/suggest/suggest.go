@@ -1,0 +1,28 @@
+// Package suggest finds what somebody meant who mistyped a name.
+package suggest
+
+import (
+	"strings"
+
+	"github.com/xrash/smetrics"
+)
+
+// longest is up to how many octets a mistyped name may have: what is longer is no name at all.
+const longest = 80
+
+// DidYouMean returns ", did you mean X?" if one of the names is close to what was typed.
+func DidYouMean(typed string, names []string) string {
+	if len(typed) > longest {
+		return ""
+	}
+	best, distance := "", 3
+	for _, name := range names {
+		if d := smetrics.WagnerFischer(strings.ToLower(typed), name, 1, 1, 1); d < distance || d == distance && best == "" && d < len(name)/2 {
+			best, distance = name, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return ", did you mean " + best + "?"
+}
