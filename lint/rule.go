@@ -97,9 +97,10 @@ type Rule struct {
 	// Bad is the smallest zone example.com that shows the mistake, Good the same put right: what fixing Bad gives,
 	// where there is a fix.
 	Bad, Good string
-	// Config is what the configuration must say for Bad to be one; "" for most rules.
-	Config string
-	Check  func(*Pass)
+	// Config is what the configuration must say for Bad to be one, "" for most rules; GoodConfig is what it says for Good, "" for
+	// the same.
+	Config, GoodConfig string
+	Check              func(*Pass)
 }
 
 // Group returns the part of the ID before the slash.

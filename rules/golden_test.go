@@ -89,17 +89,13 @@ func isGiven(name string) bool {
 // readConfig reads the configuration; its findings are wanted like all others.
 func (c *goldenCase) readConfig(t *testing.T) {
 	t.Helper()
-	env := &config.Env{
-		Rules: rules.All, Formats: []string{zonefile.Format{}.Name()}, IsRegion: rules.IsRegion, Region: c.directives["region"],
-		Load: func(path string) (string, []byte, error) {
-			if src := c.section("given/" + path); src != nil {
-				return path, src, nil
-			}
-			return "", nil, errors.New("it doesn't exist")
-		},
-	}
-	for _, f := range export.Formats() {
-		env.Formats = append(env.Formats, f.Name())
+	env := configEnv()
+	env.Region = c.directives["region"]
+	env.Load = func(path string) (string, []byte, error) {
+		if src := c.section("given/" + path); src != nil {
+			return path, src, nil
+		}
+		return "", nil, errors.New("it doesn't exist")
 	}
 	src := c.section("config")
 	if src == nil {
@@ -110,6 +106,15 @@ func (c *goldenCase) readConfig(t *testing.T) {
 	if c.config, err = config.Read(config.Name, src, env); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// configEnv is what a configuration is read with.
+func configEnv() *config.Env {
+	env := &config.Env{Rules: rules.All, Formats: []string{zonefile.Format{}.Name()}, IsRegion: rules.IsRegion}
+	for _, f := range export.Formats() {
+		env.Formats = append(env.Formats, f.Name())
+	}
+	return env
 }
 
 // directiveNames are the words before a colon that mean something in the head of a case.

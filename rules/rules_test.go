@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/zonemend/zonemend/fix"
 	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/config"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/lint/zonefile"
 	"github.com/zonemend/zonemend/rules"
@@ -37,23 +39,25 @@ func TestRuleExamples(t *testing.T) {
 				run = append(run, rule)
 			}
 			bad := readExample(t, rule, rule.Bad)
-			opt := lint.Options{MailFrom: exampleMailFrom(rule)}
+			opt := exampleOptions(t, rule.Config)
 			findings := lint.Check(lint.NewRun(bad, opt), run)
-			if len(findings) == 0 {
-				t.Error("nothing is found in Bad")
-			}
-			fixable := false
+			fixable, shown := false, false
 			for _, f := range findings {
-				if f.Rule != rule {
+				if f.Rule != rule && f.Rule.ID != companions[rule.ID] {
 					t.Errorf("Bad also shows %s", lines([]*lint.Finding{f}))
 				}
-				fixable = fixable || len(f.Fixes) > 0
+				shown = shown || f.Rule == rule
+				fixable = fixable || f.Rule == rule && len(f.Fixes) > 0
+			}
+			if !shown {
+				t.Error("Bad doesn't show it")
 			}
 			if fixable != (rule.Fix != lint.Never) {
 				t.Errorf("the rule says that a fix is available %v, Bad shows the contrary", rule.Fix)
 			}
 			good := readExample(t, rule, rule.Good)
-			if left := lint.Check(lint.NewRun(good, opt), run); len(left) > 0 {
+			goodOpt := exampleOptions(t, cmp.Or(rule.GoodConfig, rule.Config))
+			if left := lint.Check(lint.NewRun(good, goodOpt), run); len(left) > 0 {
 				t.Errorf("Good shows\n%s", lines(left))
 			}
 			if !fixable {
@@ -70,13 +74,20 @@ func TestRuleExamples(t *testing.T) {
 	}
 }
 
-// exampleMailFrom is what must be said on the command line for the examples of rules that need it.
-func exampleMailFrom(rule *lint.Rule) []lint.MailFrom {
-	switch rule.ID {
-	case "ses/mailfrom-mx-missing", "ses/mailfrom-cname", "ses/mailfrom-receives":
-		return []lint.MailFrom{{Host: "bounce.example.com.", Region: "eu-west-1"}}
+// companions are the rules without which others never say anything.
+var companions = map[string]string{"ses/mailfrom-fallback": "ses/mailfrom-mx-target"}
+
+// exampleOptions are what the configuration of an example says.
+func exampleOptions(t *testing.T, src string) lint.Options {
+	t.Helper()
+	c, err := config.Read(config.Name, []byte(src), configEnv())
+	if err != nil {
+		t.Fatal(err)
 	}
-	return nil
+	if len(c.Findings) > 0 {
+		t.Errorf("the configuration of the examples shows\n%s", lines(c.Findings))
+	}
+	return c.Options
 }
 
 // A rule, its file and its golden folder go together: group/name is rules/group/name.go, with
@@ -144,4 +155,4 @@ func TestTwins(t *testing.T) {
 }
 
 // sharedFolders hold cases about several rules at once.
-var sharedFolders = []string{"all/one-zone", "all/reading", "all/dialects"}
+var sharedFolders = []string{"all/one-zone", "all/reading", "all/dialects", "all/setup"}

@@ -142,13 +142,17 @@ func (d *document) countTargets(z *zone.Zone) bool {
 	for _, rrtype := range targetTypes {
 		for _, id := range z.ByType(rrtype) {
 			data := d.Data(z, id, nil)
-			if len(data) == 0 {
+			if len(data) == 0 || !isHost(string(data[len(data)-1].Text)) {
 				continue
 			}
+			weight := 1 << 16
+			if rrtype == dns.TypeNS && z.Owner(id) == z.Apex {
+				weight = 1 // the provider writes these itself, in its own way
+			}
 			if zone.IsAbsolute(data[len(data)-1].Text) {
-				dotted++
+				dotted += weight
 			} else {
-				bare++
+				bare += weight
 			}
 		}
 	}

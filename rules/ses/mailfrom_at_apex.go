@@ -11,6 +11,7 @@ import (
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/aws"
+	"github.com/zonemend/zonemend/rules/internal/dmarc"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
 )
@@ -134,8 +135,25 @@ func freeHost(p *lint.Pass) zone.Name {
 func proper(p *lint.Pass) []*mailfrom.Host {
 	var found []*mailfrom.Host
 	for _, h := range mailfrom.In(p.Run, p.Zone) {
+		if h.Evidence == mailfrom.Named && misnamed(p.Run, h.Name) {
+			continue // ses/mailfrom-not-below-identity says it, and nothing is to be written there
+		}
 		if h.Name != p.Zone.Apex || h.Evidence == mailfrom.Named && isSubdomain(h.Name) || isChildZone(h) {
 			found = append(found, h)
+		}
+	}
+	return found
+}
+
+// misnamed reports whether SES can't accept a host as MAIL FROM domain for any of the identities that it was named for.
+func misnamed(r *lint.Run, host zone.Name) bool {
+	found := false
+	for i := range r.Options.Identities {
+		if identity := &r.Options.Identities[i]; identity.MailFrom == host {
+			if host != identity.Domain && host.IsStrictlyBelow(dmarc.Organisation(identity.Domain)) {
+				return false
+			}
+			found = true
 		}
 	}
 	return found

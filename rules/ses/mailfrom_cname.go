@@ -28,6 +28,9 @@ If the alias leads to a host that has both, it may work, but AWS doesn't say tha
 	},
 	Severity: lint.Error,
 	Fix:      lint.Sometimes,
+	Config: `ses:
+  mail_from: [{host: bounce.example.com, region: eu-west-1}]
+`,
 	Bad: `$ORIGIN example.com.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600

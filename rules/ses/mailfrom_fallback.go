@@ -30,7 +30,6 @@ This rule knows what was chosen from the configuration; the mistake itself is an
     - domain: example.com
       region: us-east-1
       mail_from: bounce.example.com
-      mail_from_status: FAILED
       behavior_on_mx_failure: REJECT_MESSAGE
 `,
 	Bad: `$ORIGIN example.com.
@@ -38,7 +37,7 @@ $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
 @ NS ns2.example.net.
-bounce MX 10 feedback-smtp.us-east-1.amazonses.com.
+bounce MX 10 feedback-smtp.us-east-1.amazonaws.com.
 bounce TXT "v=spf1 include:amazonses.com ~all"
 `,
 	Good: `$ORIGIN example.com.
@@ -46,7 +45,8 @@ $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
 @ NS ns2.example.net.
-@ MX 10 mail.example.net.
+bounce MX 10 feedback-smtp.us-east-1.amazonses.com.
+bounce TXT "v=spf1 include:amazonses.com ~all"
 `,
 	Check: mailFromFallback,
 }

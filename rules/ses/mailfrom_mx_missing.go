@@ -26,6 +26,9 @@ A host is known to be a MAIL FROM domain when you say so: --mail-from bounce.exa
 	},
 	Severity: lint.Error,
 	Fix:      lint.Sometimes,
+	Config: `ses:
+  mail_from: [{host: bounce.example.com, region: eu-west-1}]
+`,
 	Bad: `$ORIGIN example.com.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600

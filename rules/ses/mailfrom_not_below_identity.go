@@ -27,6 +27,12 @@ a zone that you don't have.`,
       region: us-east-1
       mail_from: bounce.example.com
 `,
+	GoodConfig: `ses:
+  identities:
+    - domain: example.com
+      region: us-east-1
+      mail_from: bounce.example.com
+`,
 	Bad: `$ORIGIN example.com.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
@@ -40,7 +46,8 @@ $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS ns1.example.net.
 @ NS ns2.example.net.
-@ MX 10 mail.example.net.
+bounce MX 10 feedback-smtp.us-east-1.amazonses.com.
+bounce TXT "v=spf1 include:amazonses.com ~all"
 `,
 	Check: mailFromNotBelowIdentity,
 }

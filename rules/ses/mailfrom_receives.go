@@ -31,6 +31,9 @@ under the new name, set it in SES, and remove the old ones when SES shows "succe
 	},
 	Severity: lint.Error,
 	Fix:      lint.Sometimes,
+	Config: `ses:
+  mail_from: [{host: bounce.example.com, region: eu-west-1}]
+`,
 	Bad: `$ORIGIN example.com.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
