@@ -63,20 +63,30 @@ func (p *program) explainCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			list := make([]string, len(group))
-			for i, r := range group {
-				list[i] = r.ID
+			for _, r := range group {
+				fmt.Fprintf(p.Out, "%s: %s\n", r.ID, r.Summary)
 			}
-			return fmt.Errorf("%s is a group of rules; name one of them: %s", name, strings.Join(list, " "))
+			return nil
 		},
 	}
 }
 
+// explain says what a colleague would say about a rule, who was asked "what does it want from me?".
 func explain(r *lint.Rule) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n\nSeverity: %s. Fix: %s.\n\n%s\n", r.ID, r.Summary, r.Severity, r.Fix, strings.TrimSpace(r.Doc))
-	fmt.Fprintf(&b, "\nBad:\n\n%s\nGood:\n\n%s", indent(r.Bad), indent(r.Good))
-	b.WriteString("\nSources:\n\n")
+	fmt.Fprintf(&b, "%s: %s\n\n", r.ID, r.Summary)
+	fmt.Fprintf(&b, "%s; %s%s\n\n", r.Severity, fixSentence(r.Fix), offSentence(r))
+	fmt.Fprintf(&b, "%s\n\n", strings.TrimSpace(r.Doc))
+	example := func(title, config, zone string) {
+		fmt.Fprintf(&b, "%s:\n\n", title)
+		if config != "" {
+			fmt.Fprintf(&b, "%s\n", indent("# .zonemend.yaml\n"+config))
+		}
+		fmt.Fprintf(&b, "%s\n", indent(zone))
+	}
+	example("Bad", r.Config, r.Bad)
+	example("Good", r.GoodConfig, r.Good)
+	b.WriteString("Sources:\n\n")
 	for _, c := range r.Cite {
 		fmt.Fprintf(&b, "  %s", c.Source)
 		if c.URL != "" {
@@ -84,7 +94,25 @@ func explain(r *lint.Rule) string {
 		}
 		b.WriteByte('\n')
 	}
+	fmt.Fprintf(&b, "\nNot for you? In .zonemend.yaml:\n\n%s", indent("rules:\n  "+r.ID+": off\n"))
 	return b.String()
+}
+
+func fixSentence(a lint.Availability) string {
+	switch a {
+	case lint.Always:
+		return "zonemend fix can put it right"
+	case lint.Sometimes:
+		return "zonemend fix can often put it right"
+	}
+	return "there is no fix, since only you know what is right"
+}
+
+func offSentence(r *lint.Rule) string {
+	if !r.Off {
+		return ""
+	}
+	return "; off unless you ask for it, with --select " + r.ID
 }
 
 func indent(s string) string {
