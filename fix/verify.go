@@ -182,6 +182,10 @@ func goneWith(z *zone.Zone, edits []text.Edit, changes []zone.Change) []text.Spa
 			r := z.Record(c.Record)
 			gone = append(gone, text.Span{Start: r.Start, End: max(r.End, l.Comment.End)})
 			deletes = true
+		case zone.Respell:
+			if !c.Comment.IsZero() {
+				gone = append(gone, c.Comment)
+			}
 		case zone.SetData:
 			if c.FromComment > 0 {
 				gone = append(gone, z.Layout(c.Record).Comment)

@@ -20,6 +20,8 @@ type Options struct {
 	RegionsExtra []string
 	SPF          SPFOptions
 	DMARC        DMARCOptions
+	// RuleIDs are the IDs of all rules that there are, whether they run or not.
+	RuleIDs []string
 	// ServiceSuffixes are domains of services: a target that ends in one without a final dot is absolute.
 	ServiceSuffixes []zone.Name
 	// Accept, if not nil, is asked about every finding before it counts. It may give the finding another

@@ -101,6 +101,8 @@ type Rule struct {
 	// the same.
 	Config, GoodConfig string
 	Check              func(*Pass)
+	// CheckIgnores looks at the comments that say which findings aren't wanted, after all other rules; ran are those that did run.
+	CheckIgnores func(p *Pass, comments []*Ignore, ran []*Rule)
 }
 
 // Group returns the part of the ID before the slash.

@@ -160,13 +160,17 @@ func Check(r *Run, rules []*Rule) []*Finding {
 	var all []*Finding
 	for _, z := range r.Zones {
 		var found []*Finding
+		comments := ignores(z)
 		for _, rule := range rules {
-			p := &Pass{Rule: rule, Run: r, Zone: z}
-			rule.Check(p)
-			for _, f := range p.findings {
-				f.dropUneditable()
+			if rule.Check != nil {
+				found = append(found, r.pass(rule, z, rule.Check)...)
 			}
-			found = append(found, p.findings...)
+		}
+		found = withoutIgnored(found, comments)
+		for _, rule := range rules {
+			if rule.CheckIgnores != nil && len(comments) > 0 {
+				found = append(found, r.pass(rule, z, func(p *Pass) { rule.CheckIgnores(p, comments, rules) })...)
+			}
 		}
 		// Stable: rules come in the order in which they apply.
 		slices.SortStableFunc(found, func(a, b *Finding) int {
@@ -180,6 +184,16 @@ func Check(r *Run, rules []*Rule) []*Finding {
 		all = append(all, found...)
 	}
 	return all
+}
+
+// pass lets a rule look at a zone and returns what it finds.
+func (r *Run) pass(rule *Rule, z *zone.Zone, check func(*Pass)) []*Finding {
+	p := &Pass{Rule: rule, Run: r, Zone: z}
+	check(p)
+	for _, f := range p.findings {
+		f.dropUneditable()
+	}
+	return p.findings
 }
 
 // dropUneditable takes back the fixes of records that can't be edited, and says why.

@@ -198,6 +198,7 @@ func readFile(t *testing.T, name string, src []byte, opt zone.Options) *zone.Fil
 
 func (c *goldenCase) lintOptions() lint.Options {
 	opt := c.config.Options
+	opt.RuleIDs = rules.IDs()
 	opt.MailFrom = slices.Clone(opt.MailFrom)
 	for _, host := range strings.Fields(c.directives["mail-from"]) {
 		name, region, _ := strings.Cut(host, "=")

@@ -24,6 +24,15 @@ func Default() []*lint.Rule {
 	return slices.DeleteFunc(slices.Clone(All), func(r *lint.Rule) bool { return r.Off })
 }
 
+// IDs returns the IDs of all rules.
+func IDs() []string {
+	ids := make([]string, len(All))
+	for i, r := range All {
+		ids[i] = r.ID
+	}
+	return ids
+}
+
 // IsRegion reports whether a word has the form of an AWS region, such as eu-west-1.
 func IsRegion(word string) bool { return aws.WellFormedRegion(word) }
 

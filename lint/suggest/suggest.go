@@ -12,6 +12,14 @@ const longest = 80
 
 // DidYouMean returns ", did you mean X?" if one of the names is close to what was typed.
 func DidYouMean(typed string, names []string) string {
+	if best := Nearest(typed, names); best != "" {
+		return ", did you mean " + best + "?"
+	}
+	return ""
+}
+
+// Nearest returns the name that is close to what was typed, or "".
+func Nearest(typed string, names []string) string {
 	if len(typed) > longest {
 		return ""
 	}
@@ -21,8 +29,5 @@ func DidYouMean(typed string, names []string) string {
 			best, distance = name, d
 		}
 	}
-	if best == "" {
-		return ""
-	}
-	return ", did you mean " + best + "?"
+	return best
 }

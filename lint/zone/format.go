@@ -131,6 +131,8 @@ type SetOrigin struct {
 
 // Respell changes layout only: the records stay what they are.
 type Respell struct {
+	// Comment is the comment that the edits change or take out; zero where all comments stay as they are.
+	Comment text.Span
 	Edits []text.Edit
 }
 

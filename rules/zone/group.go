@@ -27,4 +27,7 @@ var Rules = []*lint.Rule{
 	OutOfZone,
 	TargetDangling,
 	TargetAlias,
+	IgnoreUnknown,
+	IgnoreReason,
+	IgnoreUnused,
 }

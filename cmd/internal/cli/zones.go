@@ -60,6 +60,7 @@ func (p *program) request(c *cli.Context) (*request, error) {
 	if len(r.paths) == 0 {
 		return nil, fmt.Errorf("name the zone files or folders to %s, or - for standard input", c.Command.Name)
 	}
+	r.options.RuleIDs = rules.IDs()
 	var err error
 	if r.rules, err = chooseRules(c.StringSlice("select"), c.StringSlice("ignore")); err != nil {
 		return nil, err
