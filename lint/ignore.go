@@ -226,7 +226,7 @@ func (by *ignoredBy) use(f *Finding) bool {
 			used = true
 		}
 		for _, i := range by.wide {
-			if i.File || i.Source == at.Source && slices.ContainsFunc(i.lines, func(lines [2]int) bool { return lines[0] <= line && line <= lines[1] }) {
+			if i.Source == at.Source && (i.File || slices.ContainsFunc(i.lines, func(lines [2]int) bool { return lines[0] <= line && line <= lines[1] })) {
 				i.use(f.Rule.ID)
 				used = true
 			}
