@@ -3,6 +3,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -55,7 +56,8 @@ type Config struct {
 	formats []choice
 	origins []choice
 	failOn  *lint.Severity
-	keep    bool // the serial
+	keep    bool   // the serial
+	region  string // ses.region
 	levels  map[*lint.Rule]level
 	ignores []*ignore
 	ignored map[ignored]bool
@@ -127,7 +129,40 @@ func Read(path string, src []byte, env *Env) (*Config, error) {
 		}
 	}
 	c.Options.Accept = c.accept
+	slices.SortStableFunc(c.Findings, c.compare)
 	return c, nil
+}
+
+// compare puts the findings of the configuration first, in the order of their places; those of each file that it
+// names come as they were found.
+func (c *Config) compare(a, b *lint.Finding) int {
+	rank := func(f *lint.Finding) int {
+		if f.Zone == c.doc.zone {
+			return 0
+		}
+		return 1
+	}
+	if order := cmp.Compare(rank(a), rank(b)); order != 0 || rank(a) == 1 {
+		return order
+	}
+	return cmp.Compare(a.Place.Span.Start, b.Place.Span.Start)
+}
+
+// Report returns the findings of those rules about the configuration that are wanted, and that it doesn't switch
+// off itself.
+func (c *Config) Report(wanted func(*lint.Rule) bool) []*lint.Finding {
+	var all []*lint.Finding
+	for _, f := range c.Findings {
+		l := c.levels[f.Rule]
+		if l.off || !wanted(f.Rule) {
+			continue
+		}
+		if l.severity != 0 {
+			f.Severity = l.severity
+		}
+		all = append(all, f)
+	}
+	return all
 }
 
 // None returns what is in force where there is no configuration.
@@ -169,10 +204,10 @@ func (c *Config) choose(choices []choice, path string) string {
 }
 
 // Includes tells whether a file counts as a zone whatever its name and content.
-func (c *Config) Includes(path string) bool { return anyMatches(c.Files, c.relative(path)) }
+func (c *Config) Includes(path string) bool { return len(c.Files) > 0 && anyMatches(c.Files, c.relative(path)) }
 
 // Excludes tells whether a file is passed over in folders.
-func (c *Config) Excludes(path string) bool { return anyMatches(c.Exclude, c.relative(path)) }
+func (c *Config) Excludes(path string) bool { return len(c.Exclude) > 0 && anyMatches(c.Exclude, c.relative(path)) }
 
 func (c *Config) relative(path string) string {
 	if c.env.Relative == nil {

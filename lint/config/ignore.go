@@ -30,7 +30,7 @@ type ignored struct {
 // ignore reads an entry of the list.
 func (d *document) ignore(id yamlspan.NodeID) {
 	entry := &ignore{at: d.spanOf(id)}
-	reason, complete := "", true
+	reason, unreadable, complete := "", false, true
 	before := len(d.config.Findings)
 	d.mapping(id, "ignore", fields{
 		"rule": func(id yamlspan.NodeID) {
@@ -56,7 +56,11 @@ func (d *document) ignore(id yamlspan.NodeID) {
 				entry.names = append(entry.names, name)
 			})
 		},
-		"reason": func(id yamlspan.NodeID) { reason, _ = d.word(id, "reason", "a sentence") },
+		"reason": func(id yamlspan.NodeID) {
+			var ok bool
+			reason, ok = d.word(id, "reason", "a sentence")
+			unreadable = !ok
+		},
 	})
 	if d.yaml.Node(id).Kind != yamlspan.Mapping {
 		return
@@ -64,7 +68,7 @@ func (d *document) ignore(id yamlspan.NodeID) {
 	if len(entry.rules) == 0 && len(d.config.Findings) == before {
 		d.invalid(id, "this entry names no rule; say with rule: which findings are ignored")
 	}
-	if strings.TrimSpace(reason) == "" {
+	if strings.TrimSpace(reason) == "" && !unreadable {
 		d.invalid(id, "this entry gives no reason; say with reason: why the findings are right to be there")
 	}
 	if len(entry.rules) == 0 || !complete {
@@ -110,12 +114,10 @@ func (d *document) nameGlob(id yamlspan.NodeID) (string, bool) {
 	return name, true
 }
 
-// accept gives a finding the severity that is wanted, and tells whether it counts.
+// accept gives a finding the severity that is wanted, and tells whether it counts. A rule that is off may have
+// been asked for on the command line.
 func (c *Config) accept(f *lint.Finding) bool {
-	if l, ok := c.levels[f.Rule]; ok {
-		if l.off {
-			return false
-		}
+	if l := c.levels[f.Rule]; l.severity != 0 {
 		f.Severity = l.severity
 	}
 	for _, entry := range c.ignores {

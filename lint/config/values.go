@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -41,7 +42,7 @@ func (d *document) mapping(id yamlspan.NodeID, name string, known fields) {
 func (d *document) pairs(id yamlspan.NodeID, name string, read func(key, value yamlspan.NodeID)) {
 	if d.yaml.Node(id).Kind != yamlspan.Mapping {
 		if name == "" {
-			name = "it"
+			name = "a configuration"
 		}
 		d.wrongKind(id, name, "a mapping of keys and values")
 		return
@@ -165,8 +166,8 @@ func parseDomain(written string) (domain zone.Name, why string) {
 		return "", "has characters that no such name has"
 	}
 	var err error
-	if domain, err = zone.ParseName(bare, zone.Root); err != nil {
-		return "", "is none: it " + strings.TrimPrefix(err.Error(), bare+" ")
+	if domain, err = zone.ParseName(written, zone.Root); err != nil {
+		return "", errors.Unwrap(err).Error()
 	}
 	return domain, ""
 }
