@@ -194,7 +194,7 @@ func (c *Config) choose(choices []choice, path string) string {
 	if len(choices) == 0 {
 		return ""
 	}
-	path = c.relative(path)
+	path = c.Relative(path)
 	for _, one := range slices.Backward(choices) {
 		if one.glob.Match(path) {
 			return one.value
@@ -204,12 +204,17 @@ func (c *Config) choose(choices []choice, path string) string {
 }
 
 // Includes tells whether a file counts as a zone whatever its name and content.
-func (c *Config) Includes(path string) bool { return len(c.Files) > 0 && anyMatches(c.Files, c.relative(path)) }
+func (c *Config) Includes(path string) bool {
+	return len(c.Files) > 0 && anyMatches(c.Files, c.Relative(path))
+}
 
 // Excludes tells whether a file is passed over in folders.
-func (c *Config) Excludes(path string) bool { return len(c.Exclude) > 0 && anyMatches(c.Exclude, c.relative(path)) }
+func (c *Config) Excludes(path string) bool {
+	return len(c.Exclude) > 0 && anyMatches(c.Exclude, c.Relative(path))
+}
 
-func (c *Config) relative(path string) string {
+// Relative returns the path of a file from the configuration's folder, with slashes.
+func (c *Config) Relative(path string) string {
 	if c.env.Relative == nil {
 		return path
 	}

@@ -142,7 +142,7 @@ func (i *ignore) matches(c *Config, f *lint.Finding) bool {
 	}
 	// A record of an included file stands in both.
 	file := f.Zone.File
-	return anyMatches(i.files, c.relative(file.Path)) || anyMatches(i.files, c.relative(file.Sources[f.Top().Source].Path))
+	return anyMatches(i.files, c.Relative(file.Path)) || anyMatches(i.files, c.Relative(file.Sources[f.Top().Source].Path))
 }
 
 func (i *ignore) named(owner string) bool {

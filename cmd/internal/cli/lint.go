@@ -28,14 +28,26 @@ func (p *program) lint(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	findings := lint.Check(lint.NewRun(zones, r.options), r.rules)
+	batches, err := r.batches(zones)
+	if err != nil {
+		return err
+	}
+	var findings []*lint.Finding
+	fails := false
+	for _, b := range batches {
+		found := lint.Check(lint.NewRun(b.zones, b.options), b.rules)
+		found = append(r.aboutConfig(b), found...)
+		findings = append(findings, found...)
+		fails = fails || b.fails(found)
+	}
+	p.sayIgnored(c, batches)
 	err = r.format(p.Out, &report.Report{
-		Version: version(), Files: len(zones), Findings: findings, Unsafe: r.unsafe, Hint: true, Colour: r.colour, Paths: r.pathWords(),
+		Version: version(), Files: countFiles(zones, findings), Findings: findings, Unsafe: r.unsafe, Hint: true, Colour: r.colour, Paths: r.pathWords(),
 	})
 	if err != nil {
 		return err
 	}
-	if r.fails(findings) {
+	if fails {
 		return errFound
 	}
 	return nil
