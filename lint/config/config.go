@@ -81,12 +81,62 @@ type Setting struct {
 	Line       int
 }
 
+// bad is a configuration with a mistake, example one with every key.
+const (
+	bad = `rules:
+  spf/lookup: off
+`
+	example = `files: [zones/**]                # what is checked where no path is named; these count as zones whatever they are called
+exclude: [zones/old/**]          # passed over in folders
+formats: {exports/*.yaml: octodns}
+origins: {zones/main: example.com}
+fail-on: warning                 # error, warning, info or never
+serial: raise                    # or keep
+rules:                           # rules and groups: off, error, warning or info
+  spf: warning
+  spf/lookups: error
+ignore:
+  - rule: spf/lookups            # or a group, or a list
+    files: [zones/main]          # all, where it is left away
+    names: ["*.example.com"]     # of records; all, where it is left away
+    reason: the provider flattens it
+ses:
+  region: us-east-1              # where an entry says none
+  identities:
+    - domain: example.com        # or address: billing@example.com
+      region: ap-northeast-1
+      mail_from: bounce.example.com
+      behavior_on_mx_failure: REJECT_MESSAGE
+      feedback_forwarding: true
+      dkim: {origin: AWS_SES, tokens: [abc, def, ghi], signing_hosted_zone: dkim.amazonses.com}
+    - domain: example.org
+      dkim: {origin: EXTERNAL, selector: s1}
+    # Or what SES says itself, saved: aws sesv2 get-email-identity, aws ses get-identity-dkim-attributes, aws ses
+    # get-identity-mail-from-domain-attributes (JSON or YAML), or the .csv record set of the console.
+    # - from: ses/example.net.json
+    #   region: eu-west-1
+  mail_from: [bounce.example.net]     # or {host, region, identity}
+  not_mail_from: [relay.example.com]
+  receives: [example.com]
+  from_domains: [news.example.com]
+  regions_extra: [xx-new-1]
+spf:
+  required_at: [example.com]     # include:amazonses.com is wanted here too
+  all: "~"                       # or "-", of new records
+  lookup_cost: {_spf.example.net: 2}
+dmarc: {create: false, default: "v=DMARC1; p=none;"}
+names: {service_suffixes: [mail.vendor.example]}
+`
+)
+
 // The rules about the configuration.
 var (
 	Invalid = &lint.Rule{
 		ID:       "config/invalid",
 		Summary:  "the configuration has a mistake",
 		Severity: lint.Error,
+		Bad:      bad,
+		Good:     example,
 		Doc: `What a configuration says and zonemend doesn't understand has no effect: a misspelt rule stays on, a region that is none is not used.
 So every key and value in ` + Name + ` is checked, and so are the files that it names under ` + "`from:`" + `.`,
 		Check: func(*lint.Pass) {},

@@ -14,6 +14,7 @@ import (
 // An ignore is an entry that says which findings don't count.
 type ignore struct {
 	at    text.Span
+	of    []string // the rules and groups as they are named
 	rules []*lint.Rule
 	files []Glob
 	names []string // globs of owner names in lower case, without final dot
@@ -38,7 +39,7 @@ func (d *document) ignore(id yamlspan.NodeID) {
 				if name, ok := d.word(item, "rule", "the name of a rule or group"); ok {
 					rules := d.named(item, name)
 					complete = complete && len(rules) > 0
-					entry.rules = append(entry.rules, rules...)
+					entry.of, entry.rules = append(entry.of, name), append(entry.rules, rules...)
 				}
 			})
 		},
@@ -80,14 +81,7 @@ func (d *document) ignore(id yamlspan.NodeID) {
 
 // String says what is ignored.
 func (i *ignore) String() string {
-	var words []string
-	for _, r := range i.rules {
-		words = append(words, r.ID)
-	}
-	const most = 3
-	if len(words) > most {
-		words = append(words[:most], "…")
-	}
+	words := slices.Clone(i.of)
 	if len(i.files) > 0 {
 		words = append(words, "in")
 		for _, g := range i.files {

@@ -306,9 +306,7 @@ func (d *document) token(id yamlspan.NodeID, name string) (string, bool) {
 }
 
 func isToken(word string) bool {
-	return word != "" && len(word) <= 63 && !strings.ContainsFunc(word, func(r rune) bool {
-		return !('a' <= r|0x20 && r|0x20 <= 'z' || '0' <= r && r <= '9' || r == '-' || r == '_')
-	})
+	return word != "" && len(word) <= 63 && strings.Trim(word, nameLetters) == ""
 }
 
 // addIdentity adds an identity that the entry of a node is about, unless it is there already.

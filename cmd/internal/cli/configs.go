@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -101,7 +102,8 @@ func (c *configs) load(paths []string) error {
 	return errors.Join(c.errs...)
 }
 
-// listFiles takes the files that the configuration names, where the command line names none.
+// listFiles takes the files that the configuration names, of those below the present folder, where the command
+// line names none.
 func (r *request) listFiles(command string) error {
 	if len(r.paths) > 0 {
 		return nil
@@ -113,22 +115,25 @@ func (r *request) listFiles(command string) error {
 	if len(here.Files) == 0 {
 		return fmt.Errorf("name the zone files or folders to %s, or - for standard input; or list them under files: in %s", command, config.Name)
 	}
-	r.paths, r.listed = []string{filepath.Dir(here.Path)}, true
+	r.paths, r.listed = []string{"."}, true
 	return nil
 }
 
 // isZone tells whether a file of a folder is looked at.
 func (r *request) isZone(path string, head []byte) bool {
 	c := r.configs.of(path)
-	switch {
-	case c.Excludes(path):
-		return false
-	case c.Includes(path):
-		return true
-	case r.listed:
+	if r.listed && !c.Includes(path) {
 		return false
 	}
-	return c.Format(path) != "" || zonefile.Detect(path, head) || export.Detect(path, head)
+	return isZone(c, path, head)
+}
+
+// isZone tells whether a file of a folder is looked at, if no others are wanted.
+func isZone(c *config.Config, path string, head []byte) bool {
+	if c.Excludes(path) {
+		return false
+	}
+	return c.Includes(path) || c.Format(path) != "" || zonefile.Detect(path, head) || export.Detect(path, head)
 }
 
 // inputOf returns the format that somebody named for a file, or nil.
@@ -169,7 +174,7 @@ func (r *request) batches(zones []*zone.File) ([]*batch, error) {
 			if b.rules, err = chooseRules(r.selected, r.ignored, c.Run(rules.All)); err != nil {
 				return nil, err
 			}
-			b.options.MailFrom = slices.Concat(r.options.MailFrom, slices.DeleteFunc(slices.Clone(c.Options.MailFrom), r.namesHost))
+			r.override(&b.options)
 			of[c] = b
 			all = append(all, b)
 		}
@@ -178,9 +183,18 @@ func (r *request) batches(zones []*zone.File) ([]*batch, error) {
 	return all, nil
 }
 
-// namesHost tells whether the command line says of a host that it is a MAIL FROM domain.
-func (r *request) namesHost(m lint.MailFrom) bool {
-	return slices.ContainsFunc(r.options.MailFrom, func(own lint.MailFrom) bool { return own.Host == m.Host })
+// override puts what the command line says about MAIL FROM domains in the place of what a configuration says.
+func (r *request) override(opt *lint.Options) {
+	opt.MailFrom, opt.Identities = slices.Clone(opt.MailFrom), slices.Clone(opt.Identities)
+	for _, said := range r.options.MailFrom {
+		opt.MailFrom = slices.DeleteFunc(opt.MailFrom, func(m lint.MailFrom) bool { return m.Host == said.Host })
+		for i := range opt.Identities {
+			if identity := &opt.Identities[i]; identity.MailFrom == said.Host {
+				identity.Region = cmp.Or(said.Region, identity.Region)
+			}
+		}
+	}
+	opt.MailFrom = slices.Concat(r.options.MailFrom, opt.MailFrom)
 }
 
 // fails reports whether a finding is so bad that the run fails.
@@ -201,19 +215,19 @@ func (r *request) aboutConfig(b *batch) []*lint.Finding {
 // looked tells whether all zones of some globs were looked at; without globs, all zones that have the
 // configuration.
 func (r *request) looked(b *batch, globs []config.Glob) bool {
-	if r.listed {
-		return true
-	}
 	seen := map[string]bool{}
 	for _, z := range b.zones {
 		for _, s := range z.Sources {
 			seen[b.config.Relative(s.Path)] = true
 		}
 	}
+	for _, path := range r.passed {
+		seen[b.config.Relative(path)] = true
+	}
 	folder := filepath.Dir(b.config.Path)
 	all, err := files.Find([]string{folder}, func(path string, head []byte) bool {
 		inGlobs := len(globs) == 0 || slices.ContainsFunc(globs, func(g config.Glob) bool { return g.Match(b.config.Relative(path)) })
-		return inGlobs && r.configs.of(path) == b.config && r.isZone(path, head)
+		return inGlobs && r.configs.of(path) == b.config && isZone(b.config, path, head)
 	})
 	return err == nil && !slices.ContainsFunc(all, func(path string) bool { return !seen[b.config.Relative(path)] })
 }

@@ -72,15 +72,7 @@ func (p *program) fix(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	var results []*fix.Result
-	var about []*lint.Finding // the configurations
-	fails := false
-	for _, b := range batches {
-		some := fix.Run(b.zones, p.fixOptions(r, b, only))
-		found := r.aboutConfig(b)
-		results, about = append(results, some...), append(about, found...)
-		fails = fails || b.fails(found) || b.fails(left(some))
-	}
+	results, about, fails := p.fixAll(r, batches, only)
 	p.sayIgnored(c, batches)
 	trouble := p.refusals(results)
 	if c.String("emit") != "" {
@@ -153,6 +145,18 @@ func (p *program) refusals(results []*fix.Result) []error {
 		}
 	}
 	return trouble
+}
+
+// fixAll fixes batches of zones; about is what was found in their configurations, and fails tells whether what is
+// left makes the run fail.
+func (p *program) fixAll(r *request, batches []*batch, only func(*lint.Rule) bool) (results []*fix.Result, about []*lint.Finding, fails bool) {
+	for _, b := range batches {
+		some := fix.Run(b.zones, p.fixOptions(r, b, only))
+		found := r.aboutConfig(b)
+		results, about = append(results, some...), append(about, found...)
+		fails = fails || b.fails(found) || b.fails(left(some))
+	}
+	return results, about, fails
 }
 
 func (p *program) fixOptions(r *request, b *batch, only func(*lint.Rule) bool) fix.Options {

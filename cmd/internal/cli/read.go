@@ -29,6 +29,7 @@ func (p *program) readZones(r *request) ([]*zone.File, error) {
 	var problems []error
 	for i, read := range p.readAll(r, paths) {
 		if errors.Is(read.err, errNoZone) && !r.named(paths[i]) {
+			r.passed = append(r.passed, paths[i])
 			continue // a file in a folder that only has the name of a zone file
 		}
 		if read.err != nil {

@@ -53,7 +53,8 @@ type request struct {
 	configs  *configs
 	selected []string
 	ignored  []string
-	listed   bool // no paths were named: those of the configuration count
+	passed   []string // files of folders that turned out to be no zones
+	listed   bool     // no paths were named: those of the configuration count
 	stdin    string
 	failOn   *lint.Severity // 0 for never; nil where the configuration may say it
 	format   report.Format
