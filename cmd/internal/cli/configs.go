@@ -130,7 +130,7 @@ func (r *request) isZone(path string, head []byte) bool {
 
 // isZone tells whether a file of a folder is looked at, if no others are wanted.
 func isZone(c *config.Config, path string, head []byte) bool {
-	if c.Excludes(path) {
+	if c.Excludes(path) || filepath.Base(path) == config.Name {
 		return false
 	}
 	return c.Includes(path) || c.Format(path) != "" || zonefile.Detect(path, head) || export.Detect(path, head)

@@ -23,7 +23,7 @@ func (p *program) fixCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "fix",
 		Usage:     "print what would put zone files right as a diff; with --write, do it",
-		ArgsUsage: "PATH...",
+		ArgsUsage: "[PATH...]",
 		Description: `Prints a unified diff of what it would change, and changes nothing. With --write the files are
 changed and what is left is reported; "fix --write -" reads standard input and prints the patched text.
 Every fix is checked before it counts: the file is read again, and its records must be what was announced.`,

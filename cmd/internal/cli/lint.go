@@ -5,14 +5,15 @@ import (
 
 	"github.com/zonemend/zonemend/cmd/internal/report"
 	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/config"
 )
 
 func (p *program) lintCommand() *cli.Command {
 	return &cli.Command{
 		Name:         "lint",
 		Usage:        "say what is wrong in zone files",
-		ArgsUsage:    "PATH...",
-		Description:  "Checks zone files and provider exports, and all of them in folders. A path of - is standard input.",
+		ArgsUsage:    "[PATH...]",
+		Description:  "Checks zone files and provider exports, and all of them in folders. A path of - is standard input. Without a path, the files are\nchecked that " + config.Name + " lists. Zones with one configuration are checked together, those with another one apart from them.",
 		Flags:        commonFlags(),
 		OnUsageError: usageError, HideHelpCommand: true,
 		Action: p.lint,

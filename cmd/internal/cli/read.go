@@ -50,6 +50,9 @@ func (p *program) readZones(r *request) ([]*zone.File, error) {
 		}
 		return nil, errors.Join(problems...)
 	}
+	if len(zones) == 0 && r.listed {
+		return nil, fmt.Errorf("files: in %s stands for no zone file in this folder (zonemend config says what is in force, and what is wrong in it)", report.Printable(r.configs.of("x").Path))
+	}
 	if len(zones) == 0 {
 		return nil, fmt.Errorf("no zone file in %s; name one, or give it a name such as example.com.zone", strings.Join(r.paths, ", "))
 	}

@@ -43,8 +43,7 @@ func commonFlags() []cli.Flag {
 // A request is what the common flags ask for.
 type request struct {
 	paths    []string
-	rules    []*lint.Rule
-	options  lint.Options
+	options  lint.Options // what flags say; what is checked with is in [batch]
 	origin   zone.Name
 	input    reader // nil where the content decides
 	mutex    sync.Mutex
@@ -68,7 +67,7 @@ func (p *program) request(c *cli.Context) (*request, error) {
 	r.paths = c.Args().Slice()
 	var err error
 	r.selected, r.ignored = c.StringSlice("select"), c.StringSlice("ignore")
-	if r.rules, err = chooseRules(r.selected, r.ignored, rules.Default()); err != nil {
+	if _, err = chooseRules(r.selected, r.ignored, rules.Default()); err != nil {
 		return nil, err
 	}
 	if origin := c.String("origin"); origin != "" {
