@@ -181,7 +181,8 @@ func (d *document) perIdentity(root yamlspan.NodeID, key string, read func(id ya
 	d.object(root, key, func(all yamlspan.NodeID) {
 		d.pairs(all, key, func(name, value yamlspan.NodeID) {
 			f := &draft{}
-			typed, why := d.yaml.Text(name), ""
+			var why string
+			typed := d.yaml.Text(name)
 			if strings.Contains(typed, "@") {
 				f.Domain, f.Address, why = parseAddress(typed)
 			} else {

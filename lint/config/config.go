@@ -3,6 +3,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -55,7 +56,8 @@ type Config struct {
 	formats []choice
 	origins []choice
 	failOn  *lint.Severity
-	keep    bool // the serial
+	keep    bool   // the serial
+	region  string // ses.region
 	levels  map[*lint.Rule]level
 	ignores []*ignore
 	ignored map[ignored]bool
@@ -79,12 +81,62 @@ type Setting struct {
 	Line       int
 }
 
+// bad is a configuration with a mistake, example one with every key.
+const (
+	bad = `rules:
+  spf/lookup: off
+`
+	example = `files: [zones/**]                # what is checked where no path is named; these count as zones whatever they are called
+exclude: [zones/old/**]          # passed over in folders
+formats: {exports/*.yaml: octodns}
+origins: {zones/main: example.com}
+fail-on: warning                 # error, warning, info or never
+serial: raise                    # or keep
+rules:                           # rules and groups: off, error, warning or info
+  spf: warning
+  spf/lookups: error
+ignore:
+  - rule: spf/lookups            # or a group, or a list
+    files: [zones/main]          # all, where it is left away
+    names: ["*.example.com"]     # of records; all, where it is left away
+    reason: the provider flattens it
+ses:
+  region: us-east-1              # where an entry says none
+  identities:
+    - domain: example.com        # or address: billing@example.com
+      region: ap-northeast-1
+      mail_from: bounce.example.com
+      behavior_on_mx_failure: REJECT_MESSAGE
+      feedback_forwarding: true
+      dkim: {origin: AWS_SES, tokens: [abc, def, ghi], signing_hosted_zone: dkim.amazonses.com}
+    - domain: example.org
+      dkim: {origin: EXTERNAL, selector: s1}
+    # Or what SES says itself, saved: aws sesv2 get-email-identity, aws ses get-identity-dkim-attributes, aws ses
+    # get-identity-mail-from-domain-attributes (JSON or YAML), or the .csv record set of the console.
+    # - from: ses/example.net.json
+    #   region: eu-west-1
+  mail_from: [bounce.example.net]     # or {host, region, identity}
+  not_mail_from: [relay.example.com]
+  receives: [example.com]
+  from_domains: [news.example.com]
+  regions_extra: [xx-new-1]
+spf:
+  required_at: [example.com]     # include:amazonses.com is wanted here too
+  all: "~"                       # or "-", of new records
+  lookup_cost: {_spf.example.net: 2}
+dmarc: {create: false, default: "v=DMARC1; p=none;"}
+names: {service_suffixes: [mail.vendor.example]}
+`
+)
+
 // The rules about the configuration.
 var (
 	Invalid = &lint.Rule{
 		ID:       "config/invalid",
 		Summary:  "the configuration has a mistake",
 		Severity: lint.Error,
+		Bad:      bad,
+		Good:     example,
 		Doc: `What a configuration says and zonemend doesn't understand has no effect: a misspelt rule stays on, a region that is none is not used.
 So every key and value in ` + Name + ` is checked, and so are the files that it names under ` + "`from:`" + `.`,
 		Check: func(*lint.Pass) {},
@@ -127,7 +179,40 @@ func Read(path string, src []byte, env *Env) (*Config, error) {
 		}
 	}
 	c.Options.Accept = c.accept
+	slices.SortStableFunc(c.Findings, c.compare)
 	return c, nil
+}
+
+// compare puts the findings of the configuration first, in the order of their places; those of each file that it
+// names come as they were found.
+func (c *Config) compare(a, b *lint.Finding) int {
+	rank := func(f *lint.Finding) int {
+		if f.Zone == c.doc.zone {
+			return 0
+		}
+		return 1
+	}
+	if order := cmp.Compare(rank(a), rank(b)); order != 0 || rank(a) == 1 {
+		return order
+	}
+	return cmp.Compare(a.Place.Span.Start, b.Place.Span.Start)
+}
+
+// Report returns the findings of those rules about the configuration that are wanted, and that it doesn't switch
+// off itself.
+func (c *Config) Report(wanted func(*lint.Rule) bool) []*lint.Finding {
+	var all []*lint.Finding
+	for _, f := range c.Findings {
+		l := c.levels[f.Rule]
+		if l.off || !wanted(f.Rule) {
+			continue
+		}
+		if l.severity != 0 {
+			f.Severity = l.severity
+		}
+		all = append(all, f)
+	}
+	return all
 }
 
 // None returns what is in force where there is no configuration.
@@ -159,7 +244,7 @@ func (c *Config) choose(choices []choice, path string) string {
 	if len(choices) == 0 {
 		return ""
 	}
-	path = c.relative(path)
+	path = c.Relative(path)
 	for _, one := range slices.Backward(choices) {
 		if one.glob.Match(path) {
 			return one.value
@@ -169,12 +254,17 @@ func (c *Config) choose(choices []choice, path string) string {
 }
 
 // Includes tells whether a file counts as a zone whatever its name and content.
-func (c *Config) Includes(path string) bool { return anyMatches(c.Files, c.relative(path)) }
+func (c *Config) Includes(path string) bool {
+	return len(c.Files) > 0 && anyMatches(c.Files, c.Relative(path))
+}
 
 // Excludes tells whether a file is passed over in folders.
-func (c *Config) Excludes(path string) bool { return anyMatches(c.Exclude, c.relative(path)) }
+func (c *Config) Excludes(path string) bool {
+	return len(c.Exclude) > 0 && anyMatches(c.Exclude, c.Relative(path))
+}
 
-func (c *Config) relative(path string) string {
+// Relative returns the path of a file from the configuration's folder, with slashes.
+func (c *Config) Relative(path string) string {
 	if c.env.Relative == nil {
 		return path
 	}

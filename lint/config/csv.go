@@ -57,7 +57,14 @@ func (c *Config) readCSV(name string, src []byte) []*draft {
 	if head, _, _ := bytes.Cut(body, []byte("\n")); !bytes.ContainsRune(head, ',') && bytes.ContainsRune(head, ';') {
 		t.reader.Comma = ';'
 	}
-	if !t.next() || !t.header() {
+	before := len(c.Findings)
+	if !t.next() {
+		if len(c.Findings) == before {
+			t.report(Invalid, text.Span{}, "the table is empty")
+		}
+		return nil
+	}
+	if !t.header() {
 		return nil
 	}
 	for t.next() {
@@ -102,7 +109,11 @@ func (t *table) cell(column int) text.Span {
 		column = len(t.row) - 1
 	}
 	line, at := t.reader.FieldPos(column)
-	return t.at(line, at, len(t.row[column]))
+	place := t.at(line, at, len(t.row[column]))
+	if int(place.Start) < len(t.src) && t.src[place.Start] == '"' {
+		place = t.at(line, at, len(t.row[column])+2)
+	}
+	return place
 }
 
 // header finds the columns.

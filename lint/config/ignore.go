@@ -14,6 +14,7 @@ import (
 // An ignore is an entry that says which findings don't count.
 type ignore struct {
 	at    text.Span
+	of    []string // the rules and groups as they are named
 	rules []*lint.Rule
 	files []Glob
 	names []string // globs of owner names in lower case, without final dot
@@ -30,7 +31,7 @@ type ignored struct {
 // ignore reads an entry of the list.
 func (d *document) ignore(id yamlspan.NodeID) {
 	entry := &ignore{at: d.spanOf(id)}
-	reason, complete := "", true
+	reason, unreadable, complete := "", false, true
 	before := len(d.config.Findings)
 	d.mapping(id, "ignore", fields{
 		"rule": func(id yamlspan.NodeID) {
@@ -38,7 +39,7 @@ func (d *document) ignore(id yamlspan.NodeID) {
 				if name, ok := d.word(item, "rule", "the name of a rule or group"); ok {
 					rules := d.named(item, name)
 					complete = complete && len(rules) > 0
-					entry.rules = append(entry.rules, rules...)
+					entry.of, entry.rules = append(entry.of, name), append(entry.rules, rules...)
 				}
 			})
 		},
@@ -56,7 +57,11 @@ func (d *document) ignore(id yamlspan.NodeID) {
 				entry.names = append(entry.names, name)
 			})
 		},
-		"reason": func(id yamlspan.NodeID) { reason, _ = d.word(id, "reason", "a sentence") },
+		"reason": func(id yamlspan.NodeID) {
+			var ok bool
+			reason, ok = d.word(id, "reason", "a sentence")
+			unreadable = !ok
+		},
 	})
 	if d.yaml.Node(id).Kind != yamlspan.Mapping {
 		return
@@ -64,7 +69,7 @@ func (d *document) ignore(id yamlspan.NodeID) {
 	if len(entry.rules) == 0 && len(d.config.Findings) == before {
 		d.invalid(id, "this entry names no rule; say with rule: which findings are ignored")
 	}
-	if strings.TrimSpace(reason) == "" {
+	if strings.TrimSpace(reason) == "" && !unreadable {
 		d.invalid(id, "this entry gives no reason; say with reason: why the findings are right to be there")
 	}
 	if len(entry.rules) == 0 || !complete {
@@ -76,14 +81,7 @@ func (d *document) ignore(id yamlspan.NodeID) {
 
 // String says what is ignored.
 func (i *ignore) String() string {
-	var words []string
-	for _, r := range i.rules {
-		words = append(words, r.ID)
-	}
-	const most = 3
-	if len(words) > most {
-		words = append(words[:most], "…")
-	}
+	words := slices.Clone(i.of)
 	if len(i.files) > 0 {
 		words = append(words, "in")
 		for _, g := range i.files {
@@ -110,12 +108,10 @@ func (d *document) nameGlob(id yamlspan.NodeID) (string, bool) {
 	return name, true
 }
 
-// accept gives a finding the severity that is wanted, and tells whether it counts.
+// accept gives a finding the severity that is wanted, and tells whether it counts. A rule that is off may have
+// been asked for on the command line.
 func (c *Config) accept(f *lint.Finding) bool {
-	if l, ok := c.levels[f.Rule]; ok {
-		if l.off {
-			return false
-		}
+	if l := c.levels[f.Rule]; l.severity != 0 {
 		f.Severity = l.severity
 	}
 	for _, entry := range c.ignores {
@@ -140,7 +136,7 @@ func (i *ignore) matches(c *Config, f *lint.Finding) bool {
 	}
 	// A record of an included file stands in both.
 	file := f.Zone.File
-	return anyMatches(i.files, c.relative(file.Path)) || anyMatches(i.files, c.relative(file.Sources[f.Top().Source].Path))
+	return anyMatches(i.files, c.Relative(file.Path)) || anyMatches(i.files, c.Relative(file.Sources[f.Top().Source].Path))
 }
 
 func (i *ignore) named(owner string) bool {

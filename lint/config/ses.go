@@ -37,15 +37,18 @@ func (c *Config) earlyRegion(root yamlspan.NodeID) {
 		return
 	}
 	if region, ok := d.region(id, "ses.region"); ok {
-		c.Options.Region = cmp.Or(c.env.Region, region)
-		d.set(id, "ses.region", region)
+		c.Options.Region, c.region = cmp.Or(c.env.Region, region), region
 	}
 }
 
 func (d *document) ses(id yamlspan.NodeID) {
 	opt := &d.config.Options
 	d.mapping(id, "ses", fields{
-		"region":        func(yamlspan.NodeID) {}, // see earlyRegion
+		"region": func(id yamlspan.NodeID) {
+			if d.config.region != "" { // see earlyRegion
+				d.set(id, "ses.region", d.config.region)
+			}
+		},
 		"identities":    func(id yamlspan.NodeID) { d.items(id, d.identity) },
 		"mail_from":     func(id yamlspan.NodeID) { d.items(id, d.mailFrom) },
 		"not_mail_from": d.domains("ses.not_mail_from", &opt.NotMailFrom),
@@ -265,8 +268,11 @@ func (d *document) dkim(id yamlspan.NodeID, f *draft) lint.DKIM {
 			dkim.SigningEnabled = told(value, ok)
 		},
 	})
-	if n := len(dkim.Tokens); n > 0 && n%3 != 0 {
-		d.invalid(d.yaml.Get(id, "tokens"), "SES hands out three DKIM tokens, and %d are named here", n)
+	if list, n := d.yaml.Get(id, "tokens"), 0; list != yamlspan.None && !d.empty(list) {
+		d.items(list, func(yamlspan.NodeID) { n++ })
+		if n%3 != 0 || n > maxTokens {
+			d.invalid(list, "SES hands out three DKIM tokens, not %d", n)
+		}
 	}
 	if dkim.Selector != "" && dkim.Origin == "" {
 		dkim.Origin = "EXTERNAL"
@@ -300,9 +306,7 @@ func (d *document) token(id yamlspan.NodeID, name string) (string, bool) {
 }
 
 func isToken(word string) bool {
-	return word != "" && len(word) <= 63 && !strings.ContainsFunc(word, func(r rune) bool {
-		return !('a' <= r|0x20 && r|0x20 <= 'z' || '0' <= r && r <= '9' || r == '-' || r == '_')
-	})
+	return word != "" && len(word) <= 63 && strings.Trim(word, nameLetters) == ""
 }
 
 // addIdentity adds an identity that the entry of a node is about, unless it is there already.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -41,7 +42,7 @@ func (d *document) mapping(id yamlspan.NodeID, name string, known fields) {
 func (d *document) pairs(id yamlspan.NodeID, name string, read func(key, value yamlspan.NodeID)) {
 	if d.yaml.Node(id).Kind != yamlspan.Mapping {
 		if name == "" {
-			name = "it"
+			name = "a configuration"
 		}
 		d.wrongKind(id, name, "a mapping of keys and values")
 		return
@@ -147,6 +148,9 @@ func (d *document) domain(id yamlspan.NodeID, name string) (zone.Name, bool) {
 	return domain, why == ""
 }
 
+// nameLetters are the characters of labels that such names are made of.
+const nameLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
+
 // parseDomain reads a domain name as people write it. If it is none, the words after its name say why.
 func parseDomain(written string) (domain zone.Name, why string) {
 	bare := strings.TrimSuffix(written, ".")
@@ -159,14 +163,12 @@ func parseDomain(written string) (domain zone.Name, why string) {
 		return "", "is a URL or a path"
 	case !isASCII(bare):
 		return "", "has letters that aren't ASCII; write it in its xn-- form"
-	case strings.ContainsFunc(bare, func(r rune) bool {
-		return !('a' <= r|0x20 && r|0x20 <= 'z' || '0' <= r && r <= '9' || r == '-' || r == '_' || r == '.')
-	}):
+	case strings.Trim(bare, nameLetters+".") != "":
 		return "", "has characters that no such name has"
 	}
 	var err error
-	if domain, err = zone.ParseName(bare, zone.Root); err != nil {
-		return "", "is none: it " + strings.TrimPrefix(err.Error(), bare+" ")
+	if domain, err = zone.ParseName(written, zone.Root); err != nil {
+		return "", errors.Unwrap(err).Error()
 	}
 	return domain, ""
 }

@@ -25,7 +25,8 @@ func Nearest(typed string, names []string) string {
 	}
 	best, distance := "", 3
 	for _, name := range names {
-		if d := smetrics.WagnerFischer(strings.ToLower(typed), name, 1, 1, 1); d < distance || d == distance && best == "" && d < len(name)/2 {
+		// A word of which no letter stays as it was is another word.
+		if d := smetrics.WagnerFischer(strings.ToLower(typed), name, 1, 1, 1); d < min(distance, len(typed)) || d == distance && best == "" && d < min(len(name)/2, len(typed)) {
 			best, distance = name, d
 		}
 	}

@@ -133,7 +133,7 @@ type SetOrigin struct {
 type Respell struct {
 	// Comment is the comment that the edits change or take out; zero where all comments stay as they are.
 	Comment text.Span
-	Edits []text.Edit
+	Edits   []text.Edit
 }
 
 func (SetData) change()    {}

@@ -23,7 +23,7 @@ func (p *program) fixCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "fix",
 		Usage:     "print what would put zone files right as a diff; with --write, do it",
-		ArgsUsage: "PATH...",
+		ArgsUsage: "[PATH...]",
 		Description: `Prints a unified diff of what it would change, and changes nothing. With --write the files are
 changed and what is left is reported; "fix --write -" reads standard input and prints the patched text.
 Every fix is checked before it counts: the file is read again, and its records must be what was announced.`,
@@ -60,7 +60,7 @@ func (p *program) fix(c *cli.Context) error {
 	if err := conflict(c, r); err != nil {
 		return err
 	}
-	opt, err := p.fixOptions(c, r)
+	only, err := onlyRules(c)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,12 @@ func (p *program) fix(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	results := fix.Run(zones, opt)
+	batches, err := r.batches(zones)
+	if err != nil {
+		return err
+	}
+	results, about, fails := p.fixAll(r, batches, only)
+	p.sayIgnored(c, batches)
 	trouble := p.refusals(results)
 	if c.String("emit") != "" {
 		if err := p.emitBatch(results); err != nil {
@@ -93,13 +98,13 @@ func (p *program) fix(c *cli.Context) error {
 	if _, err := p.Out.Write(out.Bytes()); err != nil {
 		return err
 	}
-	if err := p.reportLeft(c, r, results); err != nil {
+	if err := p.reportLeft(c, r, results, about); err != nil {
 		return err
 	}
 	if len(trouble) > 0 {
 		return errors.Join(trouble...)
 	}
-	if r.fails(left(results)) || changed && !c.Bool("write") {
+	if fails || changed && !c.Bool("write") {
 		return errFound
 	}
 	return nil
@@ -142,16 +147,35 @@ func (p *program) refusals(results []*fix.Result) []error {
 	return trouble
 }
 
-func (p *program) fixOptions(c *cli.Context, r *request) (fix.Options, error) {
-	opt := fix.Options{Rules: r.rules, Unsafe: r.unsafe, Serial: true, Now: p.now, Lint: r.options, Read: r.readOptions}
-	if names := c.StringSlice("only"); len(names) > 0 {
-		only, err := namedRules(names)
-		if err != nil {
-			return opt, fmt.Errorf("--only: %w", err)
-		}
-		opt.Only = func(rule *lint.Rule) bool { return slices.Contains(only, rule) }
+// fixAll fixes batches of zones; about is what was found in their configurations, and fails tells whether what is
+// left makes the run fail.
+func (p *program) fixAll(r *request, batches []*batch, only func(*lint.Rule) bool) (results []*fix.Result, about []*lint.Finding, fails bool) {
+	for _, b := range batches {
+		some := fix.Run(b.zones, p.fixOptions(r, b, only))
+		found := r.aboutConfig(b)
+		results, about = append(results, some...), append(about, found...)
+		fails = fails || b.fails(found) || b.fails(left(some))
 	}
-	return opt, nil
+	return results, about, fails
+}
+
+func (p *program) fixOptions(r *request, b *batch, only func(*lint.Rule) bool) fix.Options {
+	return fix.Options{
+		Rules: b.rules, Unsafe: r.unsafe, Only: only, Serial: b.config.RaiseSerial(), Now: p.now, Lint: b.options, Read: r.readOptions,
+	}
+}
+
+// onlyRules tells whether a rule's fixes are wanted; nil means all of them.
+func onlyRules(c *cli.Context) (func(*lint.Rule) bool, error) {
+	names := c.StringSlice("only")
+	if len(names) == 0 {
+		return nil, nil
+	}
+	only, err := namedRules(names)
+	if err != nil {
+		return nil, fmt.Errorf("--only: %w", err)
+	}
+	return func(rule *lint.Rule) bool { return slices.Contains(only, rule) }, nil
 }
 
 // deliver writes a changed file where it is wanted: into place, into a folder, or as a diff to out.
@@ -255,7 +279,7 @@ func left(results []*fix.Result) []*lint.Finding {
 
 // reportLeft says what was fixed and what is left. Only with --write does it go to standard output:
 // else a diff, the patched text or a change batch stands there.
-func (p *program) reportLeft(c *cli.Context, r *request, results []*fix.Result) error {
+func (p *program) reportLeft(c *cli.Context, r *request, results []*fix.Result, about []*lint.Finding) error {
 	fixed := 0
 	for _, result := range results {
 		fixed += len(result.Fixed)
@@ -278,11 +302,11 @@ func (p *program) reportLeft(c *cli.Context, r *request, results []*fix.Result) 
 	if c.Bool("write") && c.String("emit") == "" && !slices.Contains(r.paths, standardInput) {
 		stream, colour = p.Out, r.colour
 	}
-	remaining := left(results)
+	remaining := slices.Concat(about, left(results))
 	if len(remaining) == 0 && stream == p.Err {
 		return nil
 	}
 	return r.format(stream, &report.Report{
-		Version: version(), Files: len(results), Findings: remaining, Unsafe: r.unsafe, Colour: colour, Paths: r.pathWords(),
+		Version: version(), Files: len(results) + len(otherFiles(about)), Findings: remaining, Unsafe: r.unsafe, Colour: colour, Paths: r.pathWords(),
 	})
 }

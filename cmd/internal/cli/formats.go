@@ -53,8 +53,8 @@ func inputFormat(name string) (reader, error) {
 // where it is in none.
 func (r *request) parse(name string, src []byte) (*zone.File, error) {
 	opt := r.readOptions(name)
-	if r.input != nil {
-		return r.input.Read(name, src, opt), nil
+	if input := r.inputOf(name); input != nil {
+		return input.Read(name, src, opt), nil
 	}
 	if !export.Detect(name, src[:min(len(src), 512)]) && !export.Looks(src[:min(len(src), 512)]) {
 		return zonefile.Format{}.Read(name, src, opt), nil

@@ -5,14 +5,15 @@ import (
 
 	"github.com/zonemend/zonemend/cmd/internal/report"
 	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/config"
 )
 
 func (p *program) lintCommand() *cli.Command {
 	return &cli.Command{
 		Name:         "lint",
 		Usage:        "say what is wrong in zone files",
-		ArgsUsage:    "PATH...",
-		Description:  "Checks zone files and provider exports, and all of them in folders. A path of - is standard input.",
+		ArgsUsage:    "[PATH...]",
+		Description:  "Checks zone files and provider exports, and all of them in folders. A path of - is standard input. Without a path, the files are\nchecked that " + config.Name + " lists. Zones with one configuration are checked together, those with another one apart from them.",
 		Flags:        commonFlags(),
 		OnUsageError: usageError, HideHelpCommand: true,
 		Action: p.lint,
@@ -28,14 +29,26 @@ func (p *program) lint(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	findings := lint.Check(lint.NewRun(zones, r.options), r.rules)
+	batches, err := r.batches(zones)
+	if err != nil {
+		return err
+	}
+	var findings []*lint.Finding
+	fails := false
+	for _, b := range batches {
+		found := lint.Check(lint.NewRun(b.zones, b.options), b.rules)
+		found = append(r.aboutConfig(b), found...)
+		findings = append(findings, found...)
+		fails = fails || b.fails(found)
+	}
+	p.sayIgnored(c, batches)
 	err = r.format(p.Out, &report.Report{
-		Version: version(), Files: len(zones), Findings: findings, Unsafe: r.unsafe, Hint: true, Colour: r.colour, Paths: r.pathWords(),
+		Version: version(), Files: countFiles(zones, findings), Findings: findings, Unsafe: r.unsafe, Hint: true, Colour: r.colour, Paths: r.pathWords(),
 	})
 	if err != nil {
 		return err
 	}
-	if r.fails(findings) {
+	if fails {
 		return errFound
 	}
 	return nil

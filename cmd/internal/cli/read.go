@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -16,19 +17,19 @@ import (
 	"github.com/zonemend/zonemend/lint/export"
 	"github.com/zonemend/zonemend/lint/text"
 	"github.com/zonemend/zonemend/lint/zone"
-	"github.com/zonemend/zonemend/lint/zonefile"
 )
 
 // readZones reads all zones that the paths stand for. Errors are joined, so that all of them are said.
 func (p *program) readZones(r *request) ([]*zone.File, error) {
-	paths, err := files.Find(r.paths, func(path string, head []byte) bool { return zonefile.Detect(path, head) || export.Detect(path, head) })
-	if err != nil {
+	paths, err := files.Find(r.paths, r.isZone)
+	if err := errors.Join(err, r.configs.load(paths)); err != nil {
 		return nil, err
 	}
 	var zones []*zone.File
 	var problems []error
 	for i, read := range p.readAll(r, paths) {
 		if errors.Is(read.err, errNoZone) && !r.named(paths[i]) {
+			r.passed = append(r.passed, paths[i])
 			continue // a file in a folder that only has the name of a zone file
 		}
 		if read.err != nil {
@@ -48,6 +49,9 @@ func (p *program) readZones(r *request) ([]*zone.File, error) {
 			problems = append(problems, fmt.Errorf("looked for %s; say with --input-format what it is", export.Known()))
 		}
 		return nil, errors.Join(problems...)
+	}
+	if len(zones) == 0 && r.listed {
+		return nil, fmt.Errorf("files: in %s stands for no zone file in this folder (zonemend config says what is in force, and what is wrong in it)", report.Printable(r.configs.of("x").Path))
 	}
 	if len(zones) == 0 {
 		return nil, fmt.Errorf("no zone file in %s; name one, or give it a name such as example.com.zone", strings.Join(r.paths, ", "))
@@ -117,8 +121,8 @@ func (p *program) readZone(r *request, path string) (read reading) {
 		return read
 	}
 	z := read.file.Zone
-	if z.Export && r.input != nil && len(z.Records)+len(z.Problems) == 0 {
-		read.err = fmt.Errorf("%s %w of the format %s: no record is in it", name, errNoZone, r.input.Name())
+	if input := r.inputOf(name); z.Export && input != nil && len(z.Records)+len(z.Problems) == 0 {
+		read.err = fmt.Errorf("%s %w of the format %s: no record is in it", name, errNoZone, input.Name())
 	}
 	if len(z.Records) > 0 || len(z.Problems) == 0 {
 		return read
@@ -138,7 +142,7 @@ func (p *program) readZone(r *request, path string) (read reading) {
 
 // readOptions is what the reader must be told about a file.
 func (r *request) readOptions(path string) zone.Options {
-	opt := zone.Options{Origin: r.origin}
+	opt := zone.Options{Origin: cmp.Or(r.origin, r.configs.of(path).Origin(path))}
 	if path != "<stdin>" && path != r.stdin {
 		opt.Load = files.Include(r.root(path))
 		if isYAML(path) {

@@ -3,11 +3,13 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/config"
 	"github.com/zonemend/zonemend/rules"
 )
 
@@ -19,10 +21,10 @@ func (p *program) rulesCommand() *cli.Command {
 		OnUsageError: usageError, HideHelpCommand: true,
 		Action: func(*cli.Context) error {
 			width := 0
-			for _, r := range rules.All {
+			for _, r := range allRules() {
 				width = max(width, len(r.ID))
 			}
-			for _, r := range rules.All {
+			for _, r := range allRules() {
 				off := ""
 				if r.Off {
 					off = " (off unless selected)"
@@ -32,6 +34,19 @@ func (p *program) rulesCommand() *cli.Command {
 			return nil
 		},
 	}
+}
+
+// allRules are the rules about zones and those about the configuration.
+func allRules() []*lint.Rule { return slices.Concat(rules.All, config.Rules) }
+
+// findRule returns the rule with an ID, or nil.
+func findRule(id string) *lint.Rule {
+	for _, r := range allRules() {
+		if r.ID == id {
+			return r
+		}
+	}
+	return nil
 }
 
 func fixWord(a lint.Availability) string {
@@ -55,7 +70,7 @@ func (p *program) explainCommand() *cli.Command {
 				return errors.New("name one rule to explain, such as zone/target-dot (zonemend rules lists them)")
 			}
 			name := c.Args().First()
-			if r := rules.Find(name); r != nil {
+			if r := findRule(name); r != nil {
 				fmt.Fprint(p.Out, explain(r))
 				return nil
 			}
@@ -84,9 +99,13 @@ func explain(r *lint.Rule) string {
 		}
 		fmt.Fprintf(&b, "%s\n", indent(zone))
 	}
-	example("Bad", r.Config, r.Bad)
-	example("Good", r.GoodConfig, r.Good)
-	b.WriteString("Sources:\n\n")
+	if r.Bad != "" {
+		example("Bad", r.Config, r.Bad)
+		example("Good", r.GoodConfig, r.Good)
+	}
+	if len(r.Cite) > 0 {
+		b.WriteString("Sources:\n\n")
+	}
 	for _, c := range r.Cite {
 		fmt.Fprintf(&b, "  %s", c.Source)
 		if c.URL != "" {

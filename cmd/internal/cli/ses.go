@@ -44,13 +44,30 @@ func (p *program) ses(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	run := lint.NewRun(zones, r.options)
-	findings := lint.Check(run, r.rules)
-	fixed := map[string]*readiness.Identity{}
-	for _, identity := range readiness.Of(lint.NewRun(p.patched(r, zones), r.options)) {
-		fixed[identity.Name()] = identity
+	batches, err := r.batches(zones)
+	if err != nil {
+		return err
 	}
 	out := report.SES{Version: version(), Unsafe: r.unsafe, Paths: r.pathWords(), Colour: r.colour}
+	for _, b := range batches {
+		out.Identities = append(out.Identities, p.identities(r, b)...)
+	}
+	return write(p.Out, &out)
+}
+
+// identities works out what SES will make of the zones of a batch, before and after fixing.
+func (p *program) identities(r *request, b *batch) []report.Identity {
+	run := lint.NewRun(b.zones, b.options)
+	findings := lint.Check(run, b.rules)
+	var patched []*zone.File
+	for _, result := range fix.Run(b.zones, p.fixOptions(r, b, nil)) {
+		patched = append(patched, result.Patched)
+	}
+	fixed := map[string]*readiness.Identity{}
+	for _, identity := range readiness.Of(lint.NewRun(patched, b.options)) {
+		fixed[identity.Name()] = identity
+	}
+	var all []report.Identity
 	for _, identity := range readiness.Of(run) {
 		shown := report.Identity{Identity: identity}
 		for _, f := range findings {
@@ -61,16 +78,7 @@ func (p *program) ses(c *cli.Context) error {
 		if after := fixed[identity.Name()]; after != nil && !reflect.DeepEqual(after, identity) {
 			shown.Fixed = after
 		}
-		out.Identities = append(out.Identities, shown)
+		all = append(all, shown)
 	}
-	return write(p.Out, &out)
-}
-
-// patched returns zones as fixing would leave them.
-func (p *program) patched(r *request, zones []*zone.File) []*zone.File {
-	var patched []*zone.File
-	for _, result := range fix.Run(zones, fix.Options{Rules: r.rules, Unsafe: r.unsafe, Now: p.now, Lint: r.options, Read: r.readOptions}) {
-		patched = append(patched, result.Patched)
-	}
-	return patched
+	return all
 }

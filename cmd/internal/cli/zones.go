@@ -12,6 +12,7 @@ import (
 	"github.com/zonemend/zonemend/cmd/internal/files"
 	"github.com/zonemend/zonemend/cmd/internal/report"
 	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/config"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules"
 )
@@ -32,6 +33,9 @@ func commonFlags() []cli.Flag {
 		&cli.StringFlag{Name: "stdin-filename", Usage: "the `NAME` that standard input goes by in messages, and that names the zone"},
 		&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "text", Usage: "how to print findings: `FORMAT` is " + list(report.Names())},
 		&cli.StringFlag{Name: "color", Value: "auto", Usage: "`WHEN` to use colour: auto, always or never"},
+		&cli.StringFlag{Name: "config", Aliases: []string{"c"}, Usage: "the configuration `FILE`, for all files; else each has the " + config.Name + " of its folder or of one above"},
+		&cli.BoolFlag{Name: "no-config", Usage: "look for no configuration"},
+		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "say also how many findings the configuration ignores"},
 		&cli.BoolFlag{Name: "unsafe", Usage: "count, and with fix apply, also fixes that you should have read"},
 	}
 }
@@ -39,15 +43,19 @@ func commonFlags() []cli.Flag {
 // A request is what the common flags ask for.
 type request struct {
 	paths    []string
-	rules    []*lint.Rule
-	options  lint.Options
+	options  lint.Options // what flags say; what is checked with is in [batch]
 	origin   zone.Name
 	input    reader // nil where the content decides
 	mutex    sync.Mutex
 	roots    map[string]string        // by folder; see request.root
 	settings map[string]*zone.OctoDNS // by folder; see request.octoDNS
+	configs  *configs
+	selected []string
+	ignored  []string
+	passed   []string // files of folders that turned out to be no zones
+	listed   bool     // no paths were named: those of the configuration count
 	stdin    string
-	failOn   lint.Severity // 0 for never
+	failOn   *lint.Severity // 0 for never; nil where the configuration may say it
 	format   report.Format
 	colour   bool
 	unsafe   bool
@@ -57,12 +65,9 @@ type request struct {
 func (p *program) request(c *cli.Context) (*request, error) {
 	r := &request{unsafe: c.Bool("unsafe"), contents: map[string]*files.Snapshot{}, settings: map[string]*zone.OctoDNS{}, roots: map[string]string{}}
 	r.paths = c.Args().Slice()
-	if len(r.paths) == 0 {
-		return nil, fmt.Errorf("name the zone files or folders to %s, or - for standard input", c.Command.Name)
-	}
-	r.options.RuleIDs = rules.IDs()
 	var err error
-	if r.rules, err = chooseRules(c.StringSlice("select"), c.StringSlice("ignore")); err != nil {
+	r.selected, r.ignored = c.StringSlice("select"), c.StringSlice("ignore")
+	if _, err = chooseRules(r.selected, r.ignored, rules.Default()); err != nil {
 		return nil, err
 	}
 	if origin := c.String("origin"); origin != "" {
@@ -88,11 +93,12 @@ func (p *program) request(c *cli.Context) (*request, error) {
 		}
 		r.options.MailFrom = append(r.options.MailFrom, lint.MailFrom{Host: parsed, Region: cmp.Or(said, r.options.Region)})
 	}
-	if failOn := c.String("fail-on"); failOn != "never" {
-		var ok bool
-		if r.failOn, ok = lint.ParseSeverity(failOn); !ok {
+	if failOn := c.String("fail-on"); c.IsSet("fail-on") {
+		severity, ok := lint.ParseSeverity(failOn)
+		if !ok && failOn != "never" {
 			return nil, fmt.Errorf("--fail-on takes error, warning, info or never, not %q", failOn)
 		}
+		r.failOn = &severity
 	}
 	r.stdin = c.String("stdin-filename")
 	if r.stdin != "" && slices.Contains(r.paths, r.stdin) {
@@ -101,8 +107,13 @@ func (p *program) request(c *cli.Context) (*request, error) {
 	if r.format = report.Formats[c.String("format")]; r.format == nil {
 		return nil, fmt.Errorf("there is no format %q%s; the formats are %s", c.String("format"), didYouMean(c.String("format"), report.Names()), list(report.Names()))
 	}
-	r.colour, err = p.coloured(c.String("color"), p.Out)
-	return r, err
+	if r.colour, err = p.coloured(c.String("color"), p.Out); err != nil {
+		return nil, err
+	}
+	if r.configs, err = newConfigs(c.String("config"), c.Bool("no-config"), r.options.Region); err != nil {
+		return nil, err
+	}
+	return r, r.listFiles(c.Command.Name)
 }
 
 // region checks the form of an AWS region that a flag says; whether there is such a region is no business
@@ -115,9 +126,10 @@ func region(flag, said string) (string, error) {
 	return said, nil
 }
 
-// chooseRules returns the rules that are wanted, in the order in which they apply.
-func chooseRules(selected, ignored []string) ([]*lint.Rule, error) {
-	run := rules.Default()
+// chooseRules returns the rules that are wanted, in the order in which they apply: those that are named, or
+// else the usual ones.
+func chooseRules(selected, ignored []string, usual []*lint.Rule) ([]*lint.Rule, error) {
+	run := slices.Clone(usual)
 	if len(selected) > 0 {
 		named, err := namedRules(selected)
 		if err != nil {
@@ -132,14 +144,14 @@ func chooseRules(selected, ignored []string) ([]*lint.Rule, error) {
 	return slices.DeleteFunc(run, func(r *lint.Rule) bool { return slices.Contains(without, r) }), nil
 }
 
-// namedRules returns the rules that names of rules and groups stand for, in the order of rules.All. A
+// namedRules returns the rules that names of rules and groups stand for, in the order in which they apply. A
 // group doesn't bring the rules that are off by default.
 func namedRules(names []string) ([]*lint.Rule, error) {
 	wanted := map[*lint.Rule]bool{}
 	for _, name := range names {
 		name = strings.TrimSpace(name)
 		found := false
-		for _, r := range rules.All {
+		for _, r := range allRules() {
 			if r.ID == name || r.Group() == name && !r.Off {
 				wanted[r], found = true, true
 			}
@@ -148,12 +160,12 @@ func namedRules(names []string) ([]*lint.Rule, error) {
 			return nil, unknownRule(name)
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(rules.All), func(r *lint.Rule) bool { return !wanted[r] }), nil
+	return slices.DeleteFunc(allRules(), func(r *lint.Rule) bool { return !wanted[r] }), nil
 }
 
 func unknownRule(name string) error {
 	var names, same []string
-	for _, r := range rules.All {
+	for _, r := range allRules() {
 		names = append(names, r.ID)
 		if _, bare, _ := strings.Cut(r.ID, "/"); bare == name {
 			same = append(same, r.ID)
@@ -185,11 +197,6 @@ func withoutIncluded(zones []*zone.File) []*zone.File {
 		}
 	}
 	return slices.DeleteFunc(zones, func(z *zone.File) bool { return included[z.Path] && !z.Zone.HasOwnSOA() })
-}
-
-// fails reports whether a finding is at or above --fail-on.
-func (r *request) fails(findings []*lint.Finding) bool {
-	return r.failOn != 0 && slices.ContainsFunc(findings, func(f *lint.Finding) bool { return f.Severity >= r.failOn })
 }
 
 // pathWords are the paths as they can be typed again.
