@@ -25,3 +25,8 @@ func Rewrite(t *texts.Text, strings []string) zone.SetData {
 
 // Strings returns the character-strings of a text as it was meant.
 func Strings(t *texts.Text) []string { return spf.RepairStrings(t.Parts) }
+
+// Without returns the change that takes terms out of a record. They are terms of the text as it was meant, in order.
+func Without(t *texts.Text, terms []spf.Term) zone.SetData {
+	return Rewrite(t, spf.Without(Strings(t), spf.CutTerms(t.Meant, terms)))
+}
