@@ -65,7 +65,7 @@ func readCase(t *testing.T, path string) *goldenCase {
 }
 
 // directiveNames are the words before a colon that mean something in the head of a case.
-var directiveNames = []string{"eol", "final-newline", "unsafe", "mail-from", "region", "origin", "serial", "only", "also", "bom"}
+var directiveNames = []string{"eol", "final-newline", "unsafe", "mail-from", "region", "origin", "serial", "only", "also", "bom", "spf-all"}
 
 // spell gives a file the line ends that the directives ask for, which an archive can't hold.
 func (c *goldenCase) spell(data []byte) []byte {
@@ -146,7 +146,7 @@ func readFile(t *testing.T, name string, src []byte, opt zone.Options) *zone.Fil
 }
 
 func (c *goldenCase) lintOptions() lint.Options {
-	opt := lint.Options{Region: c.directives["region"]}
+	opt := lint.Options{Region: c.directives["region"], SPF: lint.SPFOptions{All: c.directives["spf-all"]}}
 	for _, host := range strings.Fields(c.directives["mail-from"]) {
 		name, region, _ := strings.Cut(host, "=")
 		opt.MailFrom = append(opt.MailFrom, lint.MailFrom{Host: zone.Name(name), Region: region})

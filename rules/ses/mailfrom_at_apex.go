@@ -12,6 +12,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/spfedit"
 )
 
 // MailFromAtApex finds the feedback MX at the domain itself.
@@ -81,12 +82,12 @@ func mailFromAtApex(p *lint.Pass) {
 		f.Fix(lint.Unsafe, "move it to "+string(host),
 			zone.Delete{Record: id, KeepComment: true},
 			zone.Add{After: id, Owner: host, TTL: r.TTL, Type: dns.TypeMX, Data: []string{"10", string(aws.FeedbackHost(h.Region))}},
-			zone.Add{After: id, Owner: host, TTL: r.TTL, Type: dns.TypeTXT, Data: []string{zone.Quote(newSPF)}})
+			zone.Add{After: id, Owner: host, TTL: r.TTL, Type: dns.TypeTXT, Data: []string{zone.Quote(newSPF(p.Run))}})
 	}
 }
 
-// newSPF is the SPF record that AWS hands out for a MAIL FROM domain.
-const newSPF = "v=spf1 include:amazonses.com ~all"
+// newSPF returns the SPF record that a MAIL FROM domain needs, as AWS hands it out unless somebody wants another all.
+func newSPF(r *lint.Run) string { return "v=spf1 include:" + sesDomain + " " + spfedit.All(r) }
 
 // isChildZone reports whether a host is the apex of a zone that looks as if it was made for nothing but
 // a MAIL FROM domain: it lies below a registrable domain, and holds no other records than such a host has.

@@ -72,7 +72,7 @@ func mailFromCNAME(p *lint.Pass) {
 		}
 		f.Fix(lint.Unsafe, "replace it by the MX and the SPF record of SES",
 			zone.SetType{Record: id, Type: dns.TypeMX, Data: []string{"10", string(aws.FeedbackHost(region))}},
-			zone.Add{After: id, Owner: p.Zone.Owner(id), TTL: p.Zone.Record(id).TTL, Type: dns.TypeTXT, Data: []string{zone.Quote(newSPF)}})
+			zone.Add{After: id, Owner: p.Zone.Owner(id), TTL: p.Zone.Record(id).TTL, Type: dns.TypeTXT, Data: []string{zone.Quote(newSPF(p.Run))}})
 	}
 }
 

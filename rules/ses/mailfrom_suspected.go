@@ -73,7 +73,7 @@ func mailFromSuspected(p *lint.Pass) {
 		}
 		bare := strings.ToLower(strings.Join(strings.Fields(t.Meant), " "))
 		severity := lint.Info
-		if bare == newSPF || bare == "v=spf1 include:amazonses.com -all" || slices.Contains(usualLabels, owner.FirstLabel()) {
+		if bare == "v=spf1 include:amazonses.com ~all" || bare == "v=spf1 include:amazonses.com -all" || slices.Contains(usualLabels, owner.FirstLabel()) {
 			severity = lint.Warning
 		}
 		f := p.ReportRecord(t.Record, lint.Owner, "%s looks like a MAIL FROM domain of SES, but has no MX record", owner.Display()).

@@ -132,3 +132,22 @@ func (r Record) RepeatedModifiers() (later []Term, same bool) {
 	}
 	return later, same
 }
+
+// BehindMechanisms returns the offset behind the last mechanism, or behind the version.
+func (r Record) BehindMechanisms() int {
+	at := len(version)
+	for _, t := range r.Terms {
+		if t.Kind == Mechanism {
+			at = t.End()
+		}
+	}
+	return at
+}
+
+// Live returns the mechanisms of a name that receivers look at: those before the first all.
+func (r Record) Live(name string) []Term {
+	return slices.DeleteFunc(r.live(), func(t Term) bool { return t.Name != name })
+}
+
+// Includes reports whether a term includes a domain.
+func (t Term) Includes(domain string) bool { return t.Is("include") && sameDomain(t.Arg, domain) }

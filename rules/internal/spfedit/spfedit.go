@@ -2,6 +2,9 @@
 package spfedit
 
 import (
+	"cmp"
+
+	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/texts"
@@ -30,3 +33,6 @@ func Strings(t *texts.Text) []string { return spf.RepairStrings(t.Parts) }
 func Without(t *texts.Text, terms []spf.Term) zone.SetData {
 	return Rewrite(t, spf.Without(Strings(t), spf.CutTerms(t.Meant, terms)))
 }
+
+// All returns the term all as it is written in a record that has none yet.
+func All(r *lint.Run) string { return cmp.Or(r.Options.SPF.All, "~") + "all" }
