@@ -64,6 +64,10 @@ func multiple(p *lint.Pass) {
 	}
 }
 
+func ownedBy(r *lint.Run, z *zone.Zone, id zone.RecordID) owned {
+	return owned{names.Owner(r, z, id), z.Record(id).Class}
+}
+
 // grouped are the texts of a zone that are meant as SPF, by what they have in common.
 type grouped struct {
 	byOwner map[owned][]texts.Text
@@ -73,7 +77,7 @@ type grouped struct {
 var sets = &lint.ZoneFact[grouped]{Find: func(r *lint.Run, z *zone.Zone) grouped {
 	found := grouped{byOwner: map[owned][]texts.Text{}}
 	for _, t := range texts.SPFTexts(r, z) {
-		key := owned{names.Owner(r, z, t.Record), z.Record(t.Record).Class}
+		key := ownedBy(r, z, t.Record)
 		found.byOwner[key] = append(found.byOwner[key], t)
 		if len(found.byOwner[key]) == 2 {
 			found.order = append(found.order, key)
@@ -121,7 +125,7 @@ var valid = &lint.ZoneFact[[]*held]{Find: func(r *lint.Run, z *zone.Zone) []*hel
 	}
 	var list []*held
 	for _, t := range texts.SPFTexts(r, z) {
-		key := owned{names.Owner(r, z, t.Record), z.Record(t.Record).Class}
+		key := ownedBy(r, z, t.Record)
 		if seen := crowded[key]; seen != nil {
 			if same := identity(z, &t); seen[same] {
 				continue

@@ -7,7 +7,6 @@ import (
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
-	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/spfedit"
 	"github.com/zonemend/zonemend/rules/internal/texts"
@@ -50,41 +49,49 @@ mail A 192.0.2.25
 }
 
 func type99(p *lint.Pass) {
-	twins := sets.Of(p.Run, p.Zone)
+	twins := sets.Of(p.Run, p.Zone).byOwner
 	alike := map[owned]map[string]bool{} // the different texts of the type at a name
-	list := texts.Type99(p.Run, p.Zone)
-	for _, t := range list {
-		key := owned{names.Owner(p.Run, p.Zone, t.Record), p.Zone.Record(t.Record).Class}
+	var distinct []texts.Text
+	for _, t := range texts.Type99(p.Run, p.Zone) {
+		key := ownedBy(p.Run, p.Zone, t.Record)
 		if alike[key] == nil {
 			alike[key] = map[string]bool{}
 		}
-		alike[key][t.Meant] = true
+		if !alike[key][t.Meant] {
+			alike[key][t.Meant] = true
+			distinct = append(distinct, t)
+		}
 	}
-	for _, t := range list {
-		key := owned{names.Owner(p.Run, p.Zone, t.Record), p.Zone.Record(t.Record).Class}
-		switch twin := twins.byOwner[key]; {
-		case len(twin) > 0:
-			reportTwin(p, &t, key.name, twin)
+	for _, t := range distinct {
+		key := ownedBy(p.Run, p.Zone, t.Record)
+		switch {
+		case len(twins[key]) > 0:
+			reportTwin(p, &t, key.name, twins[key])
 		case t.Kind != texts.SPF:
 			p.ReportRecord(t.Record, lint.Type, "%s has a record of the type SPF, which nobody reads", key.name.Display()).
 				As(lint.Warning).
 				Note("receivers look for SPF only in TXT records").
 				Fix(lint.Unsafe, "delete it", zone.Delete{Record: t.Record, KeepComment: true})
 		case p.Zone.Whole:
-			f := p.ReportRecord(t.Record, lint.Type, "the SPF record of %s is of the type SPF, which receivers don't read", key.name.Display()).
-				Marked("should be TXT").
-				Note("receivers look only at TXT records, so they find no SPF record")
-			if len(alike[key]) > 1 {
-				f.Note("there are several that differ: make one TXT record of them")
-				continue
-			}
-			safety := lint.Safe
-			if !spf.Parse(t.Meant).Valid() {
-				safety = lint.Unsafe
-			}
-			f.Fix(safety, "make it a TXT record", asTXT(p, &t)...)
+			reportAlone(p, &t, key.name, len(alike[key]))
 		}
 	}
+}
+
+// reportAlone reports an SPF record of the type SPF where there is none of type TXT; it is one of several texts.
+func reportAlone(p *lint.Pass, t *texts.Text, owner zone.Name, several int) {
+	f := p.ReportRecord(t.Record, lint.Type, "the SPF record of %s is of the type SPF, which receivers don't read", owner.Display()).
+		Marked("should be TXT").
+		Note("receivers look only at TXT records, so they find no SPF record")
+	if several > 1 {
+		f.Note("there are several that differ: make one TXT record of them")
+		return
+	}
+	safety := lint.Safe
+	if !spf.Parse(t.Meant).Valid() {
+		safety = lint.Unsafe
+	}
+	f.Fix(safety, "make it a TXT record", zone.SetType{Record: t.Record, Type: dns.TypeTXT, Data: texts.QuoteAll(spfedit.Strings(t))})
 }
 
 func reportTwin(p *lint.Pass, t *texts.Text, owner zone.Name, twin []texts.Text) {
@@ -98,10 +105,4 @@ func reportTwin(p *lint.Pass, t *texts.Text, owner zone.Name, twin []texts.Text)
 		f.Note("the two say different things: see whether the TXT record lacks something")
 	}
 	f.Fix(safety, "delete it", zone.Delete{Record: t.Record, KeepComment: true})
-}
-
-// asTXT returns the changes that make a TXT record of one of the type SPF.
-func asTXT(p *lint.Pass, t *texts.Text) []zone.Change {
-	data := texts.QuoteAll(spfedit.Strings(t))
-	return []zone.Change{zone.SetType{Record: t.Record, Type: dns.TypeTXT, Data: data}}
 }
