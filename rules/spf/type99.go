@@ -1,8 +1,6 @@
 package spf
 
 import (
-	"slices"
-
 	"github.com/miekg/dns"
 
 	"github.com/zonemend/zonemend/lint"
@@ -62,11 +60,15 @@ func type99(p *lint.Pass) {
 			distinct = append(distinct, t)
 		}
 	}
+	read := map[owned]map[string]bool{} // the texts that receivers read
 	for _, t := range distinct {
 		key := ownedBy(p.Run, p.Zone, t.Record)
 		switch {
 		case len(twins[key]) > 0:
-			reportTwin(p, &t, key.name, twins[key])
+			if read[key] == nil {
+				read[key] = meanings(twins[key])
+			}
+			reportTwin(p, &t, key.name, twins[key][0].Record, read[key][t.Meant])
 		case t.Kind != texts.SPF:
 			p.ReportRecord(t.Record, lint.Type, "%s has a record of the type SPF, which nobody reads", key.name.Display()).
 				As(lint.Warning).
@@ -94,13 +96,23 @@ func reportAlone(p *lint.Pass, t *texts.Text, owner zone.Name, several int) {
 	f.Fix(safety, "make it a TXT record", zone.SetType{Record: t.Record, Type: dns.TypeTXT, Data: texts.QuoteAll(spfedit.Strings(t))})
 }
 
-func reportTwin(p *lint.Pass, t *texts.Text, owner zone.Name, twin []texts.Text) {
+// meanings returns what texts were meant to be.
+func meanings(list []texts.Text) map[string]bool {
+	found := map[string]bool{}
+	for _, t := range list {
+		found[t.Meant] = true
+	}
+	return found
+}
+
+// reportTwin reports an SPF record of the type SPF beside one of type TXT, which says the same or not.
+func reportTwin(p *lint.Pass, t *texts.Text, owner zone.Name, twin zone.RecordID, same bool) {
 	f := p.ReportRecord(t.Record, lint.Type, "%s has an SPF record of the type SPF beside the one of type TXT", owner.Display()).
 		As(lint.Warning).
-		Relate(p.Zone, twin[0].Record, "the record that receivers read").
+		Relate(p.Zone, twin, "the record that receivers read").
 		Note("receivers look only at TXT records")
 	safety := lint.Safe
-	if !slices.ContainsFunc(twin, func(other texts.Text) bool { return other.Meant == t.Meant }) {
+	if !same {
 		safety = lint.Unsafe
 		f.Note("the two say different things: see whether the TXT record lacks something")
 	}
