@@ -19,16 +19,20 @@ func TestJudgements(t *testing.T) {
 		want string
 	}{
 		{"Repeats", Record.Repeats, "v=spf1 mx a MX +mx ?mx mx:h.example mx/24 a:h.example ~all mx", "MX +mx"},
-		{"Repeats", Record.Repeats, "v=spf1 ip4:192.0.2.1 ip4:192.0.2.1/32 ip4:192.0.2.1/24 ip4:192.0.2.9/24 ip6:::1 ip6:0::1/128 ip6:::2",
-			"ip4:192.0.2.1/32 ip4:192.0.2.9/24 ip6:0::1/128"},
+		{
+			"Repeats", Record.Repeats, "v=spf1 ip4:192.0.2.1 ip4:192.0.2.1/32 ip4:192.0.2.1/24 ip4:192.0.2.9/24 ip6:::1 ip6:0::1/128 ip6:::2",
+			"ip4:192.0.2.1/32 ip4:192.0.2.9/24 ip6:0::1/128",
+		},
 		{"Repeats", Record.Repeats, "v=spf1 ip6:::ffff:192.0.2.1 ip4:192.0.2.1 exists:%{i}.h.example exists:%{i}.h.example", ""},
 		{"Dead", Record.Dead, "v=spf1 a ~all mx exp=h.example -all", "mx -all"},
 		{"Dead", Record.Dead, "v=spf1 a redirect=h.example", ""},
 		{"Everybody", Record.Everybody, "v=spf1 ip4:128.0.0.0/1 ip6:::/0 ip4:0.0.0.0/1 All", "ip4:128.0.0.0/1 ip6:::/0 ip4:0.0.0.0/1 All"},
 		{"Everybody", Record.Everybody, "v=spf1 ip6:8000::/1 ip6:8000::/1 ip6:4000::/1 -all", "ip6:8000::/1 ip6:4000::/1"},
 		{"Everybody", Record.Everybody, "v=spf1 ip4:0.0.0.0/1 ip6:8000::/1 ?ip4:0.0.0.0/0 ~all ip4:0.0.0.0/0 +all", ""},
-		{"Dotted", Record.Dotted, "v=spf1 redirect=h.example. a:h.example./24 mx:h.example include:x.example. include:X.example. exp=h.example. r=h.",
-			"redirect=h.example. a:h.example./24 include:x.example. exp=h.example."},
+		{
+			"Dotted", Record.Dotted, "v=spf1 redirect=h.example. a:h.example./24 mx:h.example include:x.example. include:X.example. exp=h.example. r=h.",
+			"redirect=h.example. a:h.example./24 include:x.example. exp=h.example.",
+		},
 		{"Dotted", Record.Dotted, "v=spf1 ~all redirect=h.example. include:h.example.", ""},
 		{"RepeatedModifiers", repeats, "v=spf1 exp=a.example redirect=b.example r=c r=c exp=d.example -all", "exp=d.example"},
 	} {
