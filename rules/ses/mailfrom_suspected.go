@@ -108,7 +108,7 @@ func couldBeMailFrom(p *lint.Pass, name zone.Name) bool {
 	if names.Exists(p.Run, z, name.Join(easydkim.Label)) || identities.Of(p.Run, z)[name] {
 		return false
 	}
-	return !mailfrom.Included(p.Run, name)
+	return !mailfrom.Led(p.Run, name)
 }
 
 // identities are the names of a zone that show that they, or names below them, were verified in SES.

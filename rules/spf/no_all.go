@@ -66,7 +66,7 @@ func noAll(p *lint.Pass) {
 	}
 }
 
-// isPart reports whether the SPF record at a name is only a part of others: one of the run leads to it, or it is
+// isPart reports whether the SPF record at a name is only a part of others: one of the run includes it, or it is
 // called like that. No mail has a name with an underscore behind its @.
 func isPart(p *lint.Pass, owner zone.Name) bool {
 	if mailfrom.Included(p.Run, owner) || strings.HasPrefix(owner.FirstLabel(), "spf") {

@@ -271,18 +271,26 @@ var type99 = &lint.ZoneFact[map[zone.Name][]texts.Text]{Find: func(r *lint.Run, 
 	return found
 }}
 
-// Included reports whether an SPF record of the run leads to a name: what stands there is a part of a record.
-func Included(r *lint.Run, name zone.Name) bool { return included.Of(r)[name] }
+// Included reports whether SPF records of the run include a name, and none redirects to it: what stands there is
+// only a part of records, and its all doesn't count.
+func Included(r *lint.Run, name zone.Name) bool { return led.Of(r)[name] == "include" }
 
-var included = &lint.Fact[map[zone.Name]bool]{Find: func(r *lint.Run) map[zone.Name]bool {
-	found := map[zone.Name]bool{}
+// Led reports whether an SPF record of the run leads to a name.
+func Led(r *lint.Run, name zone.Name) bool { return led.Of(r)[name] != "" }
+
+// led are the names that SPF records of the run lead to, each with the term that does; a redirect, which makes a whole
+// record of what stands there, outranks an include.
+var led = &lint.Fact[map[zone.Name]string]{Find: func(r *lint.Run) map[zone.Name]string {
+	found := map[zone.Name]string{}
 	for _, z := range r.Zones {
 		for _, t := range texts.SPFTexts(r, z) {
 			for _, term := range spf.Parse(t.Meant).Terms {
-				if term.Is("include") || term.Kind == spf.Modifier && term.Name == "redirect" {
-					if name, err := zone.ParseName(strings.TrimSuffix(term.Arg, ".")+".", zone.Root); err == nil {
-						found[name] = true
-					}
+				if !term.Is("include") && (term.Kind != spf.Modifier || term.Name != "redirect") {
+					continue
+				}
+				name, err := zone.ParseName(strings.TrimSuffix(term.Arg, ".")+".", zone.Root)
+				if err == nil && found[name] != "redirect" {
+					found[name] = term.Name
 				}
 			}
 		}
