@@ -12,8 +12,7 @@ var DomainDot = &lint.Rule{
 	ID:      "spf/domain-dot",
 	Summary: "a domain in an SPF record ends in a dot",
 	Doc: `Names in the data of MX and CNAME records need a dot at their end. The text of an SPF record is no such place: its
-domains are absolute anyway, and are written without. A final dot is allowed and changes nothing, but some programs
-that check SPF records stumble over it.`,
+domains are absolute anyway, and are written without. A final dot is allowed and changes nothing.`,
 	Cite: []lint.Citation{
 		lint.RFC(7208, "12"),
 	},
