@@ -300,7 +300,8 @@ func (d *document) ttlTree(ttl uint32, like yamlspan.NodeID) yamlspan.Tree {
 	return yamlspan.Number(fmt.Sprint(ttl))
 }
 
-// setType gives a record another type. One that shares its set with others leaves it for a set of its own.
+// setType gives a record another type. One that shares its set with others leaves it for a set of its own, and where
+// the name has a set of the new type already, it goes there: a name has one set of a type.
 func (e *editor) setType(c zone.SetType) error {
 	p := &e.places[c.Record]
 	s := &e.sets[p.set]
@@ -308,12 +309,14 @@ func (e *editor) setType(c zone.SetType) error {
 	if c.Type == s.firstType {
 		return e.setData(c.Record, c.Data)
 	}
-	if s.members > 1 || len(cells) != 1 || e.shapes(s.firstType) != e.shapes(c.Type) {
+	as := zone.Add{
+		After: c.Record, Owner: e.zone.Owner(c.Record), TTL: e.zone.Record(c.Record).TTL, Type: c.Type, Data: c.Data,
+	}
+	_, joins := e.setOf(as)
+	if joins && !e.keys.single || s.members > 1 || len(cells) != 1 || e.shapes(s.firstType) != e.shapes(c.Type) {
 		number := p.set
 		e.gone[number] = append(e.gone[number], c.Record)
-		e.added = append(e.added, zone.Add{
-			After: c.Record, Owner: e.zone.Owner(c.Record), TTL: e.zone.Record(c.Record).TTL, Type: c.Type, Data: c.Data,
-		})
+		e.added = append(e.added, as)
 		return nil
 	}
 	if e.dialect.setType != nil {

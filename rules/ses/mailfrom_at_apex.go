@@ -1,7 +1,6 @@
 package ses
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -14,6 +13,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/dmarc"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/spfedit"
 )
 
 // MailFromAtApex finds the feedback MX at the domain itself.
@@ -87,10 +87,8 @@ func mailFromAtApex(p *lint.Pass) {
 	}
 }
 
-// newSPF returns the SPF record that AWS hands out for a MAIL FROM domain; its end may be chosen.
-func newSPF(r *lint.Run) string {
-	return "v=spf1 include:amazonses.com " + cmp.Or(r.Options.SPF.All, "~") + "all"
-}
+// newSPF returns the SPF record that a MAIL FROM domain needs, as AWS hands it out unless somebody wants another all.
+func newSPF(r *lint.Run) string { return "v=spf1 include:" + sesDomain + " " + spfedit.All(r) }
 
 // isChildZone reports whether a host is the apex of a zone that looks as if it was made for nothing but
 // a MAIL FROM domain: it lies below a registrable domain, and holds no other records than such a host has.

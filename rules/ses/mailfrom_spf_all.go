@@ -49,14 +49,9 @@ func mailFromSPFAll(p *lint.Pass) {
 		if !record.Passes(sesDomain) && spf.Merge([][]string{strings}, mergeOptions(p.Run)).Class != spf.None {
 			continue // ses/mailfrom-spf-include puts both right
 		}
-		at := len("v=spf1")
-		for _, term := range record.Terms {
-			if term.Kind == spf.Mechanism {
-				at = term.End()
-			}
-		}
+		at, all := record.BehindMechanisms(), spfedit.All(p.Run)
 		p.ReportRecord(t.Record, lint.RDATA, "the SPF record of the MAIL FROM domain %s has no all at its end", h.Name.Display()).
 			Note("so it says nothing about servers other than those of SES").
-			Fix(lint.Safe, "add ~all", spfedit.Changes(p.Zone, []zone.RecordID{t.Record}, spf.Replace(strings, at, at, " ~all"))...)
+			Fix(lint.Safe, "add "+all, spfedit.Changes(p.Zone, []zone.RecordID{t.Record}, spf.Replace(strings, at, at, " "+all))...)
 	}
 }

@@ -40,8 +40,9 @@ bounce TXT "v=spf1 include:amazonses.com ~all"
 }
 
 func mailFromSPFMissing(p *lint.Pass) {
+	text := zone.Quote(newSPF(p.Run))
 	for _, h := range proper(p) {
-		if !p.Zone.Whole || len(h.SPF(p.Run)) > 0 || len(p.Zone.AtType(h.Name, dns.TypeSPF)) > 0 {
+		if !p.Zone.Whole || len(h.SPF(p.Run)) > 0 || len(h.Type99(p.Run)) > 0 {
 			continue
 		}
 		if _, ok := alias(p, h.Name); ok {
@@ -66,8 +67,8 @@ func mailFromSPFMissing(p *lint.Pass) {
 		p.ReportRecord(place, lint.Owner, "the MAIL FROM domain %s has no SPF record", h.Name.Display()).
 			About(h.Name).
 			Note("SES shows \"success\" all the same, since it looks only at the MX; but receivers find no SPF record, and DMARC can't pass by SPF").
-			Fix(lint.Safe, "add "+zone.Quote(newSPF(p.Run)), zone.Add{
-				After: after, Owner: h.Name, TTL: p.Zone.Record(after).TTL, Type: dns.TypeTXT, Data: []string{zone.Quote(newSPF(p.Run))},
+			Fix(lint.Safe, "add "+text, zone.Add{
+				After: after, Owner: h.Name, TTL: p.Zone.Record(after).TTL, Type: dns.TypeTXT, Data: []string{text},
 			})
 	}
 }

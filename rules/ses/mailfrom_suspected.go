@@ -108,7 +108,7 @@ func couldBeMailFrom(p *lint.Pass, name zone.Name) bool {
 	if names.Exists(p.Run, z, name.Join(easydkim.Label)) || identities.Of(p.Run, z)[name] {
 		return false
 	}
-	return !included.Of(p.Run)[name]
+	return !mailfrom.Led(p.Run, name)
 }
 
 // identities are the names of a zone that show that they, or names below them, were verified in SES.
@@ -125,23 +125,6 @@ var identities = &lint.ZoneFact[map[zone.Name]bool]{Find: func(r *lint.Run, z *z
 	for _, id := range z.ByType(dns.TypeTXT) {
 		if owner := z.Owner(id); strings.HasPrefix(string(owner), "_amazonses.") {
 			add(names.Owner(r, z, id).Parent())
-		}
-	}
-	return found
-}}
-
-// included are the names that SPF records of the run lead to: they hold parts of records.
-var included = &lint.Fact[map[zone.Name]bool]{Find: func(r *lint.Run) map[zone.Name]bool {
-	found := map[zone.Name]bool{}
-	for _, z := range r.Zones {
-		for _, t := range texts.SPFTexts(r, z) {
-			for _, term := range spf.Parse(t.Meant).Terms {
-				if term.Is("include") || term.Kind == spf.Modifier && term.Name == "redirect" {
-					if name, err := zone.ParseName(strings.TrimSuffix(term.Arg, ".")+".", zone.Root); err == nil {
-						found[name] = true
-					}
-				}
-			}
 		}
 	}
 	return found

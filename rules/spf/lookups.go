@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/zonemend/zonemend/lint"
-	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/spfedit"
@@ -62,41 +61,57 @@ func lookups(p *lint.Pass) {
 		if !record.Valid() || record.Repeated() != nil {
 			continue
 		}
-		cost := record.Cost(lookup, spf.NestedCost)
-		var message string
-		severity := lint.Error
-		switch {
-		case cost.Direct > spf.MaxLookups:
-			message = fmt.Sprintf("the SPF record needs %d DNS look-ups", cost.Direct)
-		case cost.Run > spf.MaxLookups:
-			if tooMany(record, lookup) {
-				continue
-			}
-			message = fmt.Sprintf("the SPF record needs %d DNS look-ups, those of the records that it includes among them", cost.Run)
-		case cost.Known > spf.MaxLookups:
-			severity = lint.Warning
-			message = fmt.Sprintf("the SPF record probably needs %d DNS look-ups, those of the services that it includes among them", cost.Known)
-		case cost.Run >= manyLookups:
-			severity = lint.Warning
-			message = fmt.Sprintf("the SPF record needs %d DNS look-ups", cost.Run)
-		default:
+		e := expenseOf(record, lookup)
+		if e.message == "" {
 			continue
 		}
-		f := p.ReportRecord(t.Record, lint.RDATA, "%s; receivers make %d", message, spf.MaxLookups).
-			As(severity).
+		f := p.ReportRecord(t.Record, lint.RDATA, "%s; receivers make %d", e.message, spf.MaxLookups).
+			As(e.severity).
 			Note("the terms that cost look-ups are %s", raw(record.Lookups()))
-		if cost.Known > spf.MaxLookups {
+		if e.cost.Known > spf.MaxLookups {
 			f.Note("with more than %d, receivers answer \"permerror\" for every message: take out what no longer sends mail for you", spf.MaxLookups)
 		} else {
 			f.Note("one more service may be one too many")
 		}
-		if severity == lint.Warning && cost.Run < manyLookups {
+		if e.severity == lint.Warning && e.cost.Run < manyLookups {
 			f.Note("what the services cost was looked up on %s and may have changed", spf.CostsAsOf)
 		}
-		if repeats := record.Repeats(); len(repeats) > 0 {
-			f.Fix(lint.Safe, "take out the terms that stand twice", without(&t, repeats))
+		if repeats := record.Repeats(); cost(repeats) {
+			f.Fix(lint.Safe, "take out the terms that stand twice", spfedit.Without(&t, repeats))
 		}
 	}
+}
+
+// An expense is what a record costs and what there is to say about it; nothing if that is all right.
+type expense struct {
+	cost     spf.Cost
+	message  string
+	severity lint.Severity
+}
+
+func expenseOf(record spf.Record, lookup func(string) ([]string, bool)) expense {
+	cost := record.Cost(lookup, spf.NestedCost)
+	e := expense{cost: cost, severity: lint.Error}
+	switch {
+	case cost.Direct > spf.MaxLookups:
+		e.message = fmt.Sprintf("the SPF record needs %d DNS look-ups", cost.Direct)
+	case cost.Run > spf.MaxLookups:
+		if !tooMany(record, lookup) {
+			e.message = fmt.Sprintf("the SPF record needs %d DNS look-ups, those of the records that it includes among them", cost.Run)
+		}
+	case cost.Known > spf.MaxLookups:
+		e.severity = lint.Warning
+		e.message = fmt.Sprintf("the SPF record probably needs %d DNS look-ups, those of the services that it includes among them", cost.Known)
+	case cost.Run >= manyLookups:
+		e.severity = lint.Warning
+		e.message = fmt.Sprintf("the SPF record needs %d DNS look-ups", cost.Run)
+	}
+	return e
+}
+
+// cost reports whether one of some mechanisms costs a look-up.
+func cost(mechanisms []spf.Term) bool {
+	return slices.ContainsFunc(mechanisms, func(t spf.Term) bool { return t.Name != "ip4" && t.Name != "ip6" })
 }
 
 // tooMany reports whether a record of the run that this one leads to costs too much by itself: then that
@@ -120,19 +135,4 @@ func raw(terms []spf.Term) string {
 		words[i] = t.Raw
 	}
 	return strings.Join(words, " ")
-}
-
-// without returns the change that takes terms out of a record.
-func without(t *texts.Text, terms []spf.Term) zone.SetData {
-	list := spfedit.Strings(t)
-	for _, term := range slices.Backward(terms) {
-		list = spf.Replace(list, term.Offset, term.End(), "")
-		// The blank that parted it from the next term goes too.
-		if text := strings.Join(list, ""); term.Offset < len(text) && text[term.Offset] == ' ' {
-			list = spf.Replace(list, term.Offset, term.Offset+1, "")
-		} else {
-			list = spf.Replace(list, term.Offset-1, term.Offset, "")
-		}
-	}
-	return zone.SetData{Record: t.Record, Data: texts.QuoteAll(list)}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
 
@@ -254,6 +255,52 @@ func SPFAt(r *lint.Run, name zone.Name) ([]string, bool) {
 	}
 	return found, true
 }
+
+// Type99 returns the records of the type SPF at a host that are meant as SPF; see [texts.Type99].
+func (h *Host) Type99(r *lint.Run) []texts.Text {
+	if h.Zone == nil {
+		return nil
+	}
+	return type99.Of(r, h.Zone)[h.Name]
+}
+
+var type99 = &lint.ZoneFact[map[zone.Name][]texts.Text]{Find: func(r *lint.Run, z *zone.Zone) map[zone.Name][]texts.Text {
+	found := map[zone.Name][]texts.Text{}
+	for _, t := range texts.Type99(r, z) {
+		if t.Kind == texts.SPF {
+			owner := names.Owner(r, z, t.Record)
+			found[owner] = append(found[owner], t)
+		}
+	}
+	return found
+}}
+
+// Included reports whether SPF records of the run include a name, and none redirects to it: what stands there is
+// only a part of records, and its all doesn't count.
+func Included(r *lint.Run, name zone.Name) bool { return led.Of(r)[name] == "include" }
+
+// Led reports whether an SPF record of the run leads to a name.
+func Led(r *lint.Run, name zone.Name) bool { return led.Of(r)[name] != "" }
+
+// led are the names that SPF records of the run lead to, each with the term that does; a redirect, which makes a whole
+// record of what stands there, outranks an include.
+var led = &lint.Fact[map[zone.Name]string]{Find: func(r *lint.Run) map[zone.Name]string {
+	found := map[zone.Name]string{}
+	for _, z := range r.Zones {
+		for _, t := range texts.SPFTexts(r, z) {
+			for _, term := range spf.Parse(t.Meant).Terms {
+				if !term.Is("include") && (term.Kind != spf.Modifier || term.Name != "redirect") {
+					continue
+				}
+				name, err := zone.ParseName(strings.TrimSuffix(term.Arg, ".")+".", zone.Root)
+				if err == nil && found[name] != "redirect" {
+					found[name] = term.Name
+				}
+			}
+		}
+	}
+	return found
+}}
 
 // Lookup returns SPFAt as the functions of the package spf want it, which know names only as texts.
 func Lookup(r *lint.Run) func(domain string) ([]string, bool) {

@@ -126,21 +126,3 @@ func reaches(r Record, target string, lookup func(string) ([]string, bool), seen
 	}
 	return nil
 }
-
-// Repeats returns the mechanisms that cost look-ups and stand in the record before, with the same
-// qualifier: receivers come to them only where they didn't match, so they say nothing new.
-func (r Record) Repeats() []Term {
-	var out []Term
-	seen := map[string]bool{}
-	for _, t := range r.Lookups() {
-		if t.Kind != Mechanism || strings.Contains(t.Arg, "%") {
-			continue
-		}
-		key := string(t.Qualifier) + mechanismKey(t)
-		if seen[key] {
-			out = append(out, t)
-		}
-		seen[key] = true
-	}
-	return out
-}

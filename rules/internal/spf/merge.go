@@ -136,7 +136,7 @@ func (m *merger) closed(list []string, r Record, notes ...string) Result {
 		return Result{None, list, notes}
 	}
 	text := splice(list)
-	text.insert(behindMechanisms(r), " "+m.opt.All+"all")
+	text.insert(r.BehindMechanisms(), " "+m.opt.All+"all")
 	notes = append(notes, m.addedAll())
 	return m.finish(Result{Needed, text.strings(), notes})
 }
@@ -164,10 +164,10 @@ func (m *merger) add(list []string, r Record) Result {
 			out.Notes = append(out.Notes, "the record ends in +all, so everybody passes already")
 		}
 	case r.Redirect() == nil && m.opt.MailFrom:
-		text.insert(behindMechanisms(r), " "+term+" "+m.opt.All+"all")
+		text.insert(r.BehindMechanisms(), " "+term+" "+m.opt.All+"all")
 		out.Notes = append(out.Notes, m.addedAll())
 	default:
-		text.insert(behindMechanisms(r), " "+term)
+		text.insert(r.BehindMechanisms(), " "+term)
 		if r.Redirect() == nil {
 			out.Notes = append(out.Notes, withoutAll)
 		}
@@ -194,17 +194,6 @@ func (m *merger) dead(r Record) []Term {
 		}
 	}
 	return out
-}
-
-// behindMechanisms returns the offset behind the last mechanism, or behind the version.
-func behindMechanisms(r Record) int {
-	at := len(version)
-	for _, t := range r.Terms {
-		if t.Kind == Mechanism {
-			at = t.End()
-		}
-	}
-	return at
 }
 
 func (m *merger) addedAll() string {

@@ -2,6 +2,9 @@
 package spfedit
 
 import (
+	"cmp"
+
+	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/texts"
@@ -25,3 +28,11 @@ func Rewrite(t *texts.Text, strings []string) zone.SetData {
 
 // Strings returns the character-strings of a text as it was meant.
 func Strings(t *texts.Text) []string { return spf.RepairStrings(t.Parts) }
+
+// Without returns the change that takes terms out of a record. They are terms of the text as it was meant, in order.
+func Without(t *texts.Text, terms []spf.Term) zone.SetData {
+	return Rewrite(t, spf.Without(Strings(t), spf.CutTerms(t.Meant, terms)))
+}
+
+// All returns the term all as it is written in a record that has none yet.
+func All(r *lint.Run) string { return cmp.Or(r.Options.SPF.All, "~") + "all" }

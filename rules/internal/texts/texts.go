@@ -279,6 +279,17 @@ func mayBeFaulty(flags zone.Flags, fields []zone.Field) bool {
 // SPFTexts returns the TXT records of a zone that are meant as SPF, in order of appearance.
 func SPFTexts(r *lint.Run, z *zone.Zone) []Text { return spfTexts.Of(r, z) }
 
+// Type99 returns the records of a zone of the type SPF (99), in order of appearance.
+func Type99(r *lint.Run, z *zone.Zone) []Text { return type99.Of(r, z) }
+
+var type99 = &lint.ZoneFact[[]Text]{Find: func(_ *lint.Run, z *zone.Zone) []Text {
+	var found []Text
+	for _, id := range z.ByType(dns.TypeSPF) {
+		found = append(found, Of(z, id))
+	}
+	return found
+}}
+
 // MaySPF tells, by a cheap look, whether a TXT record can be meant as SPF.
 func MaySPF(z *zone.Zone, id zone.RecordID) bool {
 	r := z.Record(id)
