@@ -93,7 +93,7 @@ change as a diff. It never touches the network, and never a file unless you say 
 
 Exit codes: 0 nothing is left, 1 something is, 2 the command could not be run.`,
 		Commands: []*cli.Command{
-			p.lintCommand(), p.fixCommand(), p.sesCommand(), p.rulesCommand(), p.explainCommand(), p.configCommand(),
+			p.lintCommand(), p.fixCommand(), p.sesCommand(), p.rulesCommand(), p.explainCommand(), p.configCommand(), p.initCommand(),
 		},
 		Reader: p.In, Writer: p.Out, ErrWriter: p.Err,
 		HideHelpCommand: true,

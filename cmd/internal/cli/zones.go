@@ -62,9 +62,13 @@ type request struct {
 	contents map[string]*files.Snapshot // what was read, by path
 }
 
+func newRequest(paths []string) *request {
+	return &request{paths: paths, contents: map[string]*files.Snapshot{}, settings: map[string]*zone.OctoDNS{}, roots: map[string]string{}}
+}
+
 func (p *program) request(c *cli.Context) (*request, error) {
-	r := &request{unsafe: c.Bool("unsafe"), contents: map[string]*files.Snapshot{}, settings: map[string]*zone.OctoDNS{}, roots: map[string]string{}}
-	r.paths = c.Args().Slice()
+	r := newRequest(c.Args().Slice())
+	r.unsafe = c.Bool("unsafe")
 	var err error
 	r.selected, r.ignored = c.StringSlice("select"), c.StringSlice("ignore")
 	if _, err = chooseRules(r.selected, r.ignored, rules.Default()); err != nil {
