@@ -260,7 +260,7 @@ func (p *program) reportLeft(c *cli.Context, r *request, results []*fix.Result) 
 	for _, result := range results {
 		fixed += len(result.Fixed)
 	}
-	if fixed > 0 && c.String("format") == "text" {
+	if fixed > 0 && r.prints("text") {
 		verb := "would be fixed"
 		if c.Bool("write") {
 			verb = "fixed"
@@ -280,9 +280,13 @@ func (p *program) reportLeft(c *cli.Context, r *request, results []*fix.Result) 
 	}
 	remaining := left(results)
 	if len(remaining) == 0 && stream == p.Err {
-		return nil
+		stream = nil
 	}
-	return r.format(stream, &report.Report{
-		Version: version(), Files: len(results), Findings: remaining, Unsafe: r.unsafe, Colour: colour, Paths: r.pathWords(),
-	})
+	zones := make([]*zone.File, len(results))
+	for i, result := range results {
+		zones[i] = result.Patched
+	}
+	rep := r.newReport(zones, remaining)
+	rep.Colour = colour
+	return r.writeReports(stream, rep)
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"github.com/urfave/cli/v2"
 
-	"github.com/zonemend/zonemend/cmd/internal/report"
 	"github.com/zonemend/zonemend/lint"
 )
 
@@ -29,10 +28,9 @@ func (p *program) lint(c *cli.Context) error {
 		return err
 	}
 	findings := lint.Check(lint.NewRun(zones, r.options), r.rules)
-	err = r.format(p.Out, &report.Report{
-		Version: version(), Files: len(zones), Findings: findings, Unsafe: r.unsafe, Hint: true, Colour: r.colour, Paths: r.pathWords(),
-	})
-	if err != nil {
+	rep := r.newReport(zones, findings)
+	rep.Hint, rep.Colour = true, r.colour
+	if err := r.writeReports(p.Out, rep); err != nil {
 		return err
 	}
 	if r.fails(findings) {

@@ -53,6 +53,9 @@ func (p *program) readZones(r *request) ([]*zone.File, error) {
 		return nil, fmt.Errorf("no zone file in %s; name one, or give it a name such as example.com.zone", strings.Join(r.paths, ", "))
 	}
 	zones = withoutIncluded(zones)
+	if err := r.spareZones(zones); err != nil {
+		return nil, err
+	}
 	p.missingHosts(r, zones)
 	return zones, nil
 }
