@@ -198,9 +198,13 @@ func (r *request) override(opt *lint.Options) {
 	opt.MailFrom = slices.Concat(r.options.MailFrom, opt.MailFrom)
 }
 
-// fails reports whether a finding is so bad that the run fails.
-func (b *batch) fails(findings []*lint.Finding) bool {
-	return b.failOn != 0 && slices.ContainsFunc(findings, func(f *lint.Finding) bool { return f.Severity >= b.failOn })
+// mark adds the findings that are so bad that the run fails.
+func (b *batch) mark(failing map[*lint.Finding]bool, findings []*lint.Finding) {
+	for _, f := range findings {
+		if b.failOn != 0 && f.Severity >= b.failOn {
+			failing[f] = true
+		}
+	}
 }
 
 // aboutConfig returns what is to be said about the configuration of a batch that was checked. Mistakes count

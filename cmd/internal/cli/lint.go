@@ -3,7 +3,6 @@ package cli
 import (
 	"github.com/urfave/cli/v2"
 
-	"github.com/zonemend/zonemend/cmd/internal/report"
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/config"
 )
@@ -34,21 +33,20 @@ func (p *program) lint(c *cli.Context) error {
 		return err
 	}
 	var findings []*lint.Finding
-	fails := false
+	failing := map[*lint.Finding]bool{}
 	for _, b := range batches {
 		found := lint.Check(lint.NewRun(b.zones, b.options), b.rules)
-		found = append(r.aboutConfig(b), found...)
+		found = append(r.aboutConfig(b), found...) // only now it is known which of its entries were of use
+		b.mark(failing, found)
 		findings = append(findings, found...)
-		fails = fails || b.fails(found)
 	}
 	p.sayIgnored(c, batches)
-	err = r.format(p.Out, &report.Report{
-		Version: version(), Files: countFiles(zones, findings), Findings: findings, Unsafe: r.unsafe, Hint: true, Colour: r.colour, Paths: r.pathWords(),
-	})
-	if err != nil {
+	rep := r.newReport(zones, findings, failing)
+	rep.Hint, rep.Colour = true, r.colour
+	if err := r.writeReports(p.Out, rep); err != nil {
 		return err
 	}
-	if fails {
+	if len(failing) > 0 {
 		return errFound
 	}
 	return nil

@@ -31,7 +31,7 @@ func commonFlags() []cli.Flag {
 		&cli.StringFlag{Name: "region", Usage: "the AWS `REGION` of SES, for records that must be added"},
 		&cli.StringFlag{Name: "input-format", Usage: "the `FORMAT` of the files, where their content doesn't show it: " + list(inputFormatNames())},
 		&cli.StringFlag{Name: "stdin-filename", Usage: "the `NAME` that standard input goes by in messages, and that names the zone"},
-		&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "text", Usage: "how to print findings: `FORMAT` is " + list(report.Names())},
+		&cli.StringSliceFlag{Name: "format", Aliases: []string{"f"}, Value: cli.NewStringSlice("text"), Usage: "how to print findings: `FORMAT` is " + list(report.Names()) + "; FORMAT=FILE writes them into a file, also beside what is printed"},
 		&cli.StringFlag{Name: "color", Value: "auto", Usage: "`WHEN` to use colour: auto, always or never"},
 		&cli.StringFlag{Name: "config", Aliases: []string{"c"}, Usage: "the configuration `FILE`, for all files; else each has the " + config.Name + " of its folder or of one above"},
 		&cli.BoolFlag{Name: "no-config", Usage: "look for no configuration"},
@@ -56,7 +56,7 @@ type request struct {
 	listed   bool     // no paths were named: those of the configuration count
 	stdin    string
 	failOn   *lint.Severity // 0 for never; nil where the configuration may say it
-	format   report.Format
+	targets  []target
 	colour   bool
 	unsafe   bool
 	contents map[string]*files.Snapshot // what was read, by path
@@ -108,8 +108,8 @@ func (p *program) request(c *cli.Context) (*request, error) {
 	if r.stdin != "" && slices.Contains(r.paths, r.stdin) {
 		return nil, fmt.Errorf("%s is both a path and the name of standard input", r.stdin)
 	}
-	if r.format = report.Formats[c.String("format")]; r.format == nil {
-		return nil, fmt.Errorf("there is no format %q%s; the formats are %s", c.String("format"), didYouMean(c.String("format"), report.Names()), list(report.Names()))
+	if r.targets, err = targets(c.StringSlice("format")); err != nil {
+		return nil, err
 	}
 	if r.colour, err = p.coloured(c.String("color"), p.Out); err != nil {
 		return nil, err

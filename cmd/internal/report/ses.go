@@ -24,6 +24,7 @@ type Identity struct {
 type SES struct {
 	Version    string
 	Identities []Identity
+	Base       string // the folder that paths in JSON are relative to; absolute, or empty
 	Unsafe     bool   // Fixed counts unsafe fixes, too
 	Paths      string // that were looked at, for the command that is said
 	Colour     bool

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"io"
 
 	"github.com/zonemend/zonemend/rules/readiness"
@@ -61,6 +60,7 @@ type dmarcJSON struct {
 
 // SESJSON writes one object with all identities.
 func SESJSON(w io.Writer, r *SES) error {
+	base := &Report{Base: r.Base}
 	out := sesJSON{Version: r.Version, Identities: []identityJSON{}}
 	for _, i := range r.Identities {
 		shown := identityJSON{Identity: i.Name(), Region: i.Region, stateJSON: stateOf(i.Identity), Findings: []jsonDiagnostic{}}
@@ -68,7 +68,7 @@ func SESJSON(w io.Writer, r *SES) error {
 			shown.From = i.Told.From
 		}
 		for _, f := range i.Findings {
-			shown.Findings = append(shown.Findings, diagnostic(f))
+			shown.Findings = append(shown.Findings, base.diagnostic(f))
 		}
 		if i.Fixed != nil {
 			after := stateOf(i.Fixed)
@@ -76,10 +76,10 @@ func SESJSON(w io.Writer, r *SES) error {
 		}
 		out.Identities = append(out.Identities, shown)
 	}
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(out)
+	writer := newJSONWriter(w)
+	writer.value("", out)
+	writer.raw("\n")
+	return writer.flush()
 }
 
 func stateOf(i *readiness.Identity) stateJSON {
