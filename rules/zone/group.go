@@ -16,6 +16,7 @@ var Rules = []*lint.Rule{
 	MXPreferenceInTarget,
 	ATrailingDot,
 	TargetIP,
+	NameInvalid,
 	OriginDot,
 	OwnerDot,
 	TargetDot,
