@@ -16,6 +16,8 @@ var Rules = []*lint.Rule{
 	MXPreferenceInTarget,
 	ATrailingDot,
 	TargetIP,
+	URLTarget,
+	IDN,
 	NameInvalid,
 	OriginDot,
 	OwnerDot,
