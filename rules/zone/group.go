@@ -30,4 +30,7 @@ var Rules = []*lint.Rule{
 	OutOfZone,
 	TargetDangling,
 	TargetAlias,
+	UnderscoreHost,
+	Wildcard,
+	TTLRange,
 }
