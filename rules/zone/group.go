@@ -24,6 +24,7 @@ var Rules = []*lint.Rule{
 	TargetDot,
 	NameDoubled,
 	TargetDotMaybe,
+	DotStyle,
 	CNAMEOtherData,
 	DuplicateRR,
 	RRsetTTL,
