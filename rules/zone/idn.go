@@ -12,8 +12,8 @@ var IDN = &lint.Rule{
 	Summary: "a name has letters beyond ASCII",
 	Doc: `Names with letters such as ü or 例 stand in the DNS in a form of plain letters that begins with ` + "`xn--`" + `
 (an A-label): bücher is ` + "`xn--bcher-kva`" + `. Browsers and mail programs turn such names into that form before they
-ask. A record under the name as people write it is never asked for, and many providers refuse it. octoDNS and Cloudflare make that form
-themselves: nothing is said there.
+ask. A record under the name as people write it is never asked for, and many providers refuse it. octoDNS
+and Cloudflare make that form themselves: nothing is said there.
 
 Names of services in a local network (DNS-SD, below ` + "`_tcp` and `_udp`" + `) may have all letters.`,
 	Cite: []lint.Citation{

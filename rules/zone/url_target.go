@@ -55,10 +55,12 @@ func urlTarget(p *lint.Pass) {
 		switch {
 		case j.Dotted == "":
 			f.Note("write the whole name of a host there")
-		case names.IsBareURL(j.Written) && !z.Record(j.Record).Flags.Has(zone.Malformed):
-			f.Fix(lint.Safe, "keep the host alone", z.WithField(j.Record, j.Field, string(j.Dotted)))
-		default:
+		case !names.IsBareURL(j.Written):
 			f.Note("the host in it is %s; a page or a port can't be named in the DNS", j.Dotted)
+		case z.Record(j.Record).Flags.Has(zone.Malformed):
+			f.Note("write %s, once the rest of the record is right", j.Dotted)
+		default:
+			f.Fix(lint.Safe, "keep the host alone", z.WithField(j.Record, j.Field, string(j.Dotted)))
 		}
 	}
 }
