@@ -20,10 +20,11 @@ func readZone(src string) []*zone.File {
 	return []*zone.File{zonefile.Format{}.Read("example.com.zone", []byte(src), zone.Options{})}
 }
 
-// readExample reads an example of a rule: those of rules about exports are YAML.
+// readExample reads an example of a rule: those of rules about exports are YAML, and so is what
+// begins like a document.
 func readExample(t *testing.T, rule *lint.Rule, src string) []*zone.File {
 	t.Helper()
-	if rule.Group() != "export" {
+	if rule.Group() != "export" && !strings.HasPrefix(src, "---\n") {
 		return readZone(src)
 	}
 	return []*zone.File{readFile(t, "example.com.yaml", []byte(src), zone.Options{})}

@@ -62,6 +62,8 @@ type Zone struct {
 	// RawText says that a text is one value without quotes, of any length: whoever serves the zone cuts
 	// it into character-strings.
 	RawText bool
+	// Unicode says that whoever serves the zone turns names with letters beyond ASCII into A-labels.
+	Unicode bool
 	// TargetDot is what is made of the final dot of a target where names aren't relative.
 	TargetDot DotUse
 
@@ -125,6 +127,7 @@ const (
 	Proxied                          // the provider answers with an address of its own instead
 	Replaces                         // the record's RRset takes the place of the one that is being served
 	Unresolved                       // a part of the RDATA is only known when the file is deployed
+	TTLDefault                       // the TTL that is written stands for whatever the provider takes
 )
 
 // Has reports whether all of the given flags are set.
@@ -155,6 +158,7 @@ const (
 	PreferenceTwice                      // an MX with two preferences
 	AddressDot                           // an address with a final dot
 	StringTooLong                        // a character-string longer than 255 octets
+	InvalidName                          // a name that the DNS can't have: an empty label, or too many octets
 
 	// Those of exports.
 

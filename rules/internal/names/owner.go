@@ -81,16 +81,17 @@ func judgeOwner(r *lint.Run, z *zone.Zone, id zone.RecordID, bareApex string, ma
 	if z.Export && z.OriginKnown() && z.Owner(id) == z.Apex.Join(AtSign) {
 		return &Judgement{Record: id, Read: z.Owner(id), Meant: z.Apex} // see export/apex-name
 	}
-	if !z.Record(id).Flags.Has(zone.NonASCII) {
+	name, plain := zone.Name(""), false
+	if z.Record(id).Flags.Has(zone.NonASCII) {
+		name, plain = PlainOwner(z, id)
+	}
+	if !plain {
 		found := judgeName(r, z, id, z.Owner(id), z.Record(id).Flags.Has(zone.OwnerRelative), bareApex, manyLabels)
+		found = judgeStrange(found, z, id)
 		if found != nil {
 			found.Written = string(z.Layout(id).Owner.Of(z.Source(id).Src))
 		}
 		return found
-	}
-	name, ok := PlainOwner(z, id)
-	if !ok {
-		return nil
 	}
 	relative := !z.Export && !zone.IsAbsolute([]byte(ownerWords(z, id)[0]))
 	found := judgeName(r, z, id, name, relative, bareApex, manyLabels)
