@@ -31,6 +31,7 @@ type reader struct {
 func (r *reader) adopt(d *dialect) {
 	r.dialect, r.file.dialect = d, d
 	r.zone.Relative, r.zone.TargetDot = d.relative, d.targetDot
+	r.zone.Flattens = d.flattens
 	r.zone.RawText = d.texts == rawText || d.texts == octoText || d.texts == eitherText
 }
 
