@@ -27,6 +27,8 @@ type dialect struct {
 	unicode bool
 	// targetAt says that a target of "@" is the zone itself.
 	targetAt bool
+	// flattens says that an alias at the zone's own name is answered with the addresses of its target.
+	flattens bool
 	// octal says that an escape in a name or text is made of octal digits (Route 53) rather than decimal ones.
 	octal bool
 	// partial says that a file of this format rarely holds a whole zone, so that absence proves nothing.

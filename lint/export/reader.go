@@ -31,7 +31,7 @@ type reader struct {
 func (r *reader) adopt(d *dialect) {
 	r.dialect, r.file.dialect = d, d
 	r.zone.Relative, r.zone.TargetDot = d.relative, d.targetDot
-	r.zone.Unicode = d.unicode
+	r.zone.Unicode, r.zone.Flattens = d.unicode, d.flattens
 	r.zone.RawText = d.texts == rawText || d.texts == octoText || d.texts == eitherText
 }
 

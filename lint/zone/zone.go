@@ -66,11 +66,14 @@ type Zone struct {
 	Unicode bool
 	// TargetDot is what is made of the final dot of a target where names aren't relative.
 	TargetDot DotUse
+	// Flattens says that an alias at the zone's own name is answered with the addresses of its target.
+	Flattens bool
 
 	names   *names
 	opaque  map[RecordID]string
 	byType  func() index
 	byOwner func() index
+	withNS  func() []bool // by NameID
 }
 
 // New returns an empty zone of a file.
@@ -78,6 +81,7 @@ func New(file *File) *Zone {
 	z := &Zone{File: file, Whole: true, Apex: Unknown, names: newNames()}
 	z.byType = sync.OnceValue(z.indexTypes)
 	z.byOwner = sync.OnceValue(z.indexOwners)
+	z.withNS = sync.OnceValue(z.markNS)
 	return z
 }
 
@@ -337,6 +341,17 @@ func (z *Zone) AtType(name Name, rrtype uint16) []RecordID {
 		}
 	}
 	return found
+}
+
+// OwnsNS reports whether a name owns NS records; see [Zone.ByType].
+func (z *Zone) OwnsNS(owner NameID) bool { return z.withNS()[owner] }
+
+func (z *Zone) markNS() []bool {
+	marks := make([]bool, z.Names())
+	for _, id := range z.ByType(dns.TypeNS) {
+		marks[z.Records[id].Owner] = true
+	}
+	return marks
 }
 
 // Types returns the types that the zone has records of, in numeric order.

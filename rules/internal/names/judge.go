@@ -150,6 +150,9 @@ func (j *judge) target(id zone.RecordID, rrtype uint16, number int) Judgement {
 		}
 	}
 	absolute := zone.IsAbsolute(written) || origin == zone.Root // below "$ORIGIN ." the dot makes no difference
+	if rrtype == dns.TypeSOA && number == 1 && len(written) > 1 && bytes.IndexByte(written, '@') >= 0 {
+		return Judgement{} // a mail address as it is written elsewhere; zone/soa says so
+	}
 	var err error
 	j.scratch, err = zone.AppendName(j.scratch[:0], written, origin)
 	if err != nil && !isIP(written) || !out.Plain && absolute && !j.suspect(j.scratch, rrtype) {
@@ -171,7 +174,8 @@ func (j *judge) target(id zone.RecordID, rrtype uint16, number int) Judgement {
 		j.relative(&out, origin)
 	}
 	out.beyond()
-	if out.Verdict == Right && !isKeyText(out.Written) && j.dangles(out.Read, rrtype) && (!out.Beyond || j.dangles(out.Meant, rrtype)) {
+	if out.Verdict == Right && !isKeyText(out.Written) && !j.needsGlue(id, rrtype, out.Read) && j.dangles(out.Read, rrtype) &&
+		(!out.Beyond || j.dangles(out.Meant, rrtype)) {
 		out.Verdict, out.Severity = Dangling, lint.Warning
 		// A CNAME may well point at something that comes and goes; but not at a name that looks as if
 		// its dot were lost.
@@ -378,6 +382,16 @@ func (j *judge) dangles(name zone.Name, rrtype uint16) bool {
 		}
 	}
 	return true
+}
+
+// needsGlue reports whether a target is that of a delegation to a name server below it: zone/glue looks for its
+// address.
+func (j *judge) needsGlue(id zone.RecordID, rrtype uint16, name zone.Name) bool {
+	if rrtype != dns.TypeNS {
+		return false
+	}
+	owner := j.zone.Owner(id)
+	return owner.IsStrictlyBelow(j.zone.Apex) && name.IsBelow(owner)
 }
 
 // ownerWithoutDot reports whether a name is there but for the dot that its owner lost.
