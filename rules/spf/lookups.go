@@ -25,7 +25,8 @@ Take out services that no longer send mail for you, and terms that stand twice. 
 by the addresses behind it: they change without notice.
 
 What the includes of well-known services cost is counted from a table that ages, so a record that is over
-the limit only by it is a warning. So is a record that has come to nine or ten.`,
+the limit only by it is a warning. So is a record that has come to nine or ten. If you know better what a
+service costs, say so in the configuration, under ` + "`spf.lookup_cost`" + `.`,
 	Cite: []lint.Citation{
 		lint.RFC(7208, "4.6.4"),
 	},
@@ -62,7 +63,7 @@ func lookups(p *lint.Pass) {
 		if !record.Valid() || record.Repeated() != nil {
 			continue
 		}
-		cost := record.Cost(lookup, spf.NestedCost)
+		cost := record.Cost(lookup, mailfrom.NestedCost(p.Run))
 		var message string
 		severity := lint.Error
 		switch {
@@ -91,7 +92,7 @@ func lookups(p *lint.Pass) {
 			f.Note("one more service may be one too many")
 		}
 		if severity == lint.Warning && cost.Run < manyLookups {
-			f.Note("what the services cost was looked up on %s and may have changed", spf.CostsAsOf)
+			f.Note("what the services cost was looked up on %s and may have changed, unless the configuration says it", spf.CostsAsOf)
 		}
 		if repeats := record.Repeats(); len(repeats) > 0 {
 			f.Fix(lint.Safe, "take out the terms that stand twice", without(&t, repeats))

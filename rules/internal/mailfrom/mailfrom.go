@@ -12,6 +12,7 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
 
@@ -259,6 +260,22 @@ func Lookup(r *lint.Run) func(domain string) ([]string, bool) {
 			return nil, false
 		}
 		return SPFAt(r, name)
+	}
+}
+
+// NestedCost returns [spf.NestedCost] with what the configuration says about services in its place.
+func NestedCost(r *lint.Run) func(domain string) (int, bool) {
+	said := r.Options.SPF.LookupCost
+	if len(said) == 0 {
+		return spf.NestedCost
+	}
+	return func(domain string) (int, bool) {
+		if name, err := zone.ParseName(strings.TrimSuffix(domain, ".")+".", zone.Root); err == nil {
+			if cost, ok := said[name]; ok {
+				return cost, true
+			}
+		}
+		return spf.NestedCost(domain)
 	}
 }
 
