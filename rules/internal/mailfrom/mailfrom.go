@@ -252,14 +252,23 @@ func SPFAt(r *lint.Run, name zone.Name) ([]string, bool) {
 	return found, true
 }
 
-// Lookup returns SPFAt as the functions of the package spf want it, which know names only as texts.
+// Lookup returns SPFAt as the functions of the package spf want it, which know names only as texts. What it
+// returns remembers its answers; it is for one rule looking at one zone.
 func Lookup(r *lint.Run) func(domain string) ([]string, bool) {
+	type answer struct {
+		texts []string
+		found bool
+	}
+	answers := map[string]answer{}
 	return func(domain string) ([]string, bool) {
-		name, err := zone.ParseName(strings.TrimSuffix(domain, ".")+".", zone.Root)
-		if err != nil {
-			return nil, false
+		a, done := answers[domain]
+		if !done {
+			if name, err := zone.ParseName(strings.TrimSuffix(domain, ".")+".", zone.Root); err == nil {
+				a.texts, a.found = SPFAt(r, name)
+			}
+			answers[domain] = a
 		}
-		return SPFAt(r, name)
+		return a.texts, a.found
 	}
 }
 
