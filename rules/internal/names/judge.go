@@ -401,5 +401,5 @@ func (j *judge) ownerWithoutDot(name zone.Name) bool {
 		return true
 	}
 	// Neither when it is there but for the blanks or letters that its owner has by mistake.
-	return meantOwners.Of(j.run, j.zone)[name]
+	return len(meantOwners.Of(j.run, j.zone)[name]) > 0
 }
