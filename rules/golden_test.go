@@ -37,6 +37,7 @@ var now = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 //	diff           what is printed
 type goldenCase struct {
 	archive    *txtar.Archive
+	rule       string // the ID of the rule whose folder the case is in
 	directives map[string]string
 	names      []string          // of the files in in/, in order
 	files      map[string][]byte // their octets
@@ -49,6 +50,9 @@ func readCase(t *testing.T, path string) *goldenCase {
 		t.Fatal(err)
 	}
 	c := &goldenCase{archive: archive, directives: map[string]string{}, files: map[string][]byte{}}
+	if folder, err := filepath.Rel(goldenFolder, filepath.Dir(path)); err == nil {
+		c.rule = filepath.ToSlash(folder)
+	}
 	for line := range strings.Lines(string(archive.Comment)) {
 		key, value, ok := strings.Cut(strings.TrimSpace(line), ": ")
 		if ok && slices.Contains(directiveNames, key) {
@@ -154,10 +158,14 @@ func (c *goldenCase) lintOptions() lint.Options {
 	return opt
 }
 
-// rules are the rules that run: those that do unless somebody says otherwise, and those that are named.
+// rules are the rules that run: those that do unless somebody says otherwise, and those that are named. Those
+// of onDemand run in cases of their own, too.
 func (c *goldenCase) rules() []*lint.Rule {
 	also := strings.Fields(c.directives["also"])
-	return slices.DeleteFunc(slices.Clone(rules.All), func(r *lint.Rule) bool { return r.Off && !slices.Contains(also, r.ID) })
+	return slices.DeleteFunc(slices.Clone(rules.All), func(r *lint.Rule) bool {
+		unasked := r.Off || slices.Contains(onDemand, r.ID) && r.ID != c.rule
+		return unasked && !slices.Contains(also, r.ID)
+	})
 }
 
 func (c *goldenCase) fixOptions() fix.Options {
