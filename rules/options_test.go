@@ -82,8 +82,14 @@ func TestSPFAllChoice(t *testing.T) {
 			agreed, written, want string
 			unsafe                bool
 		}{
-			{"", "~", "~", true}, {"", "-", "-", true}, {"~", "~", "~", true}, {"-", "-", "-", true},
-			{"-", "~", "-", true}, {"~", "-", "~", true}, {"-", "~", "~", false}, {"-", "?", "?", true},
+			{"", "~", "~", true},
+			{"", "-", "-", true},
+			{"~", "~", "~", true},
+			{"-", "-", "-", true},
+			{"-", "~", "-", true},
+			{"~", "-", "~", true},
+			{"-", "~", "~", false},
+			{"-", "?", "?", true},
 		} {
 			file := readFile(t, name, []byte(strings.Replace(src, "%", test.written, 1)), zone.Options{})
 			opt := fix.Options{Rules: []*lint.Rule{rule}, Unsafe: test.unsafe, Now: now, Lint: lint.Options{SPF: lint.SPFOptions{All: test.agreed}}}

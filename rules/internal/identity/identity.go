@@ -182,7 +182,7 @@ func (x *index) fromHosts(r *lint.Run, said map[zone.Name]zone.Name) {
 	for _, h := range hosts {
 		domain := said[h.Name]
 		if domain == "" {
-			domain = parent(h.Name, known)
+			domain = parent(r, h.Name, known)
 		}
 		if domain == "" {
 			continue
@@ -201,10 +201,11 @@ func (x *index) fromHosts(r *lint.Run, said map[zone.Name]zone.Name) {
 	}
 }
 
-// parent returns the domain that a MAIL FROM domain is probably for, or "".
-func parent(host zone.Name, known map[zone.Name]bool) zone.Name {
+// parent returns the domain that a MAIL FROM domain is probably for, or "". Services that send through SES give
+// it a DKIM key in a TXT record.
+func parent(r *lint.Run, host zone.Name, known map[zone.Name]bool) zone.Name {
 	for above := host.Parent(); above != zone.Root; above = above.Parent() {
-		if known[above] {
+		if known[above] || keyed.Of(r)[above] {
 			return above
 		}
 	}

@@ -66,8 +66,13 @@ func TestEvidence(t *testing.T) {
 		{"a text whose owner lost its dot", lint.Options{}, []string{"example.com.\n_amazonses.example.com TXT x"}, "example.com. V"},
 		{"all", lint.Options{}, []string{"example.com.\n_amazonses TXT x\n" + cname("") + "bounce" + mx}, "example.com. SVM bounce.example.com."},
 		{"the organisation of a host", lint.Options{}, []string{"example.co.uk.\nbounce.eu.shop" + mx}, "example.co.uk. M bounce.eu.shop.example.co.uk."},
-		{"the nearest identity above a host", lint.Options{}, []string{"example.com.\nbounce.eu.shop" + mx + cname(".shop") + cname("")},
-			"shop.example.com. SM bounce.eu.shop.example.com.\nexample.com. S"},
+		{
+			"the nearest identity above a host",
+			lint.Options{},
+			[]string{"example.com.\nbounce.eu.shop" + mx + cname(".shop") + cname("")},
+			"shop.example.com. SM bounce.eu.shop.example.com.\nexample.com. S",
+		},
+		{"the nearest domain with a key of any kind", lint.Options{}, []string{"example.com.\nsend.shop" + mx + "resend._domainkey.shop TXT \"p=x\"\n" + cname("")}, "shop.example.com. M send.shop.example.com.\nexample.com. S"},
 		{"a host that is an identity, too", lint.Options{}, []string{"example.com.\nbounce" + mx + cname(".bounce")}, "example.com. M bounce.example.com.\nbounce.example.com. S"},
 		{"a host at a domain that somebody registered", lint.Options{}, []string{"example.com.\n@" + mx}, ""},
 		{"a host that is none", lint.Options{NotMailFrom: []zone.Name{"bounce.example.com."}}, []string{"example.com.\nbounce" + mx}, ""},
@@ -75,13 +80,25 @@ func TestEvidence(t *testing.T) {
 		{"said", lint.Options{Identities: []lint.Identity{
 			{Domain: "news.example.com."}, {Domain: "example.com.", Address: "a@example.com"}, {Domain: "example.org."},
 		}}, []string{"example.com.\n_amazonses TXT x"}, "example.com. NV\nnews.example.com. N\nexample.org. N outside"},
-		{"said of a host", lint.Options{Identities: []lint.Identity{{Domain: "news.example.com.", MailFrom: "bounce.example.com."}}},
-			[]string{"example.com.\nbounce" + mx + cname("")}, "news.example.com. NM bounce.example.com.\nexample.com. S"},
-		{"a host outside", lint.Options{Identities: []lint.Identity{{Domain: "example.com.", MailFrom: "bounce.example.org."}}},
-			[]string{"example.com.\nwww A 192.0.2.1"}, "example.com. NM bounce.example.org."},
+		{
+			"said of a host",
+			lint.Options{Identities: []lint.Identity{{Domain: "news.example.com.", MailFrom: "bounce.example.com."}}},
+			[]string{"example.com.\nbounce" + mx + cname("")},
+			"news.example.com. NM bounce.example.com.\nexample.com. S",
+		},
+		{
+			"a host outside",
+			lint.Options{Identities: []lint.Identity{{Domain: "example.com.", MailFrom: "bounce.example.org."}}},
+			[]string{"example.com.\nwww A 192.0.2.1"},
+			"example.com. NM bounce.example.org.",
+		},
 		{"another zone's", lint.Options{}, []string{"example.com.\n" + cname(".shop") + "_amazonses.shop TXT x", "shop.example.com.\nwww A 192.0.2.1"}, ""},
-		{"two views", lint.Options{Identities: []lint.Identity{{Domain: "example.com."}}}, []string{"example.com.\n_amazonses TXT x", "example.com.\n_amazonses TXT x\nbounce" + mx},
-			"example.com. NV\nexample.com. NVM bounce.example.com."},
+		{
+			"two views",
+			lint.Options{Identities: []lint.Identity{{Domain: "example.com."}}},
+			[]string{"example.com.\n_amazonses TXT x", "example.com.\n_amazonses TXT x\nbounce" + mx},
+			"example.com. NV\nexample.com. NVM bounce.example.com.",
+		},
 	} {
 		if got := show(identity.All(run(test.opt, test.zones...))); got != test.want {
 			t.Errorf("%s: %s\nwant %s", test.name, got, test.want)
@@ -115,8 +132,12 @@ func TestSigns(t *testing.T) {
 		domain zone.Name
 		want   bool
 	}{
-		{"example.com.", true}, {"none.example.com.", false}, {"away.example.com.", true}, {"wild.example.com.", true},
-		{"late.example.com.", true}, {"example.org.", true},
+		{"example.com.", true},
+		{"none.example.com.", false},
+		{"away.example.com.", true},
+		{"wild.example.com.", true},
+		{"late.example.com.", true},
+		{"example.org.", true},
 	} {
 		if got := identity.Signs(r, test.domain); got != test.want {
 			t.Errorf("%s signs: %v", test.domain, got)
