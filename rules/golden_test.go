@@ -42,6 +42,7 @@ var now = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 //	diff           what is printed
 type goldenCase struct {
 	archive    *txtar.Archive
+	rule       string // the ID of the rule whose folder the case is in
 	directives map[string]string
 	names      []string          // of the files in in/, in order
 	files      map[string][]byte // their octets
@@ -55,6 +56,9 @@ func readCase(t *testing.T, path string) *goldenCase {
 		t.Fatal(err)
 	}
 	c := &goldenCase{archive: archive, directives: map[string]string{}, files: map[string][]byte{}}
+	if folder, err := filepath.Rel(goldenFolder, filepath.Dir(path)); err == nil {
+		c.rule = filepath.ToSlash(folder)
+	}
 	for line := range strings.Lines(string(archive.Comment)) {
 		key, value, ok := strings.Cut(strings.TrimSpace(line), ": ")
 		if ok && slices.Contains(directiveNames, key) {
@@ -207,11 +211,15 @@ func (c *goldenCase) lintOptions() lint.Options {
 	return opt
 }
 
-// rules are the rules that run: those that do unless somebody says otherwise, and those that are named.
+// rules are the rules that run: those that do unless somebody says otherwise, and those that are named. Those
+// of onDemand run in cases of their own, too.
 func (c *goldenCase) rules() []*lint.Rule {
 	also := strings.Fields(c.directives["also"])
 	run := c.config.Run(rules.All)
-	return slices.DeleteFunc(slices.Clone(rules.All), func(r *lint.Rule) bool { return !slices.Contains(run, r) && !slices.Contains(also, r.ID) })
+	return slices.DeleteFunc(slices.Clone(rules.All), func(r *lint.Rule) bool {
+		unasked := !slices.Contains(run, r) || slices.Contains(onDemand, r.ID) && r.ID != c.rule
+		return unasked && !slices.Contains(also, r.ID)
+	})
 }
 
 func (c *goldenCase) fixOptions() fix.Options {

@@ -43,30 +43,45 @@ const (
 	ViaUnknown        Via = "unknown"
 )
 
-// Of returns the identities of a run, those that were described first.
+// Of returns the identities of a run, zone by zone, as often as they were described.
 func Of(r *lint.Run) []*Identity {
-	v := view{r}
 	all := identity.All(r)
 	is := map[zone.Name]bool{}
-	for _, id := range all {
-		is[id.Domain] = true
+	for _, it := range all {
+		is[it.Domain] = true
 	}
 	var found []*Identity
-	for _, id := range all {
-		out := &Identity{Domain: id.Domain, Told: id.Told}
-		if id.Told != nil {
-			out.Address, out.Region = id.Told.Address, id.Told.Region
+	done := map[zone.Name]bool{} // two zones may have the same name
+	for _, it := range all {
+		if done[it.Domain] {
+			continue
 		}
-		out.DKIM = v.dkimOf(id.Told, id.Domain, func(name zone.Name) bool { return is[name] })
-		out.mailFrom(v, id.Told)
-		out.DMARC = v.dmarcOf(id.Domain)
-		found = append(found, out)
+		done[it.Domain] = true
+		for _, told := range it.Said {
+			found = append(found, of(r, it, told, is))
+		}
+		if len(it.Said) == 0 {
+			found = append(found, of(r, it, nil, is))
+		}
 	}
 	return found
 }
 
-func (i *Identity) mailFrom(v view, told *lint.Identity) {
-	i.Host = hostOf(v.run, told, i.Domain)
+// of works out one identity, as somebody described it, if anybody did; is has the domains that are identities.
+func of(r *lint.Run, it *identity.Identity, told *lint.Identity, is map[zone.Name]bool) *Identity {
+	v := view{r}
+	out := &Identity{Domain: it.Domain, Told: told}
+	if told != nil {
+		out.Address, out.Region = told.Address, told.Region
+	}
+	out.DKIM = v.dkimOf(told, it.Domain, func(name zone.Name) bool { return is[name] })
+	out.mailFrom(v, it)
+	out.DMARC = v.dmarcOf(it.Domain)
+	return out
+}
+
+func (i *Identity) mailFrom(v view, it *identity.Identity) {
+	i.Host = hostOf(v.run, i.Told, it)
 	if i.Host == "" {
 		i.MailFrom.State = No
 		if z := v.zoneFor(i.Domain); z == nil || !z.Whole {

@@ -63,6 +63,9 @@ func cnameApex(p *lint.Pass) {
 	if first == zone.NoRecord || mailfrom.Is(p.Run, z.Apex) != nil { // ses/mailfrom-cname
 		return
 	}
+	if target, ok := names.Target(p.Run, z, first); ok && target.IsBelow("awstrack.me.") {
+		return // ses/tracking-target
+	}
 	p.ReportRecord(first, lint.Type, "the zone's own name %s is an alias (CNAME)", z.Apex.Display()).
 		Note("an alias must be alone at its name, and the SOA and NS records stand there: write the addresses (A, AAAA) of its target, or the ALIAS that your provider has for this")
 }

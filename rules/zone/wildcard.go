@@ -1,6 +1,7 @@
 package zone
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/miekg/dns"
@@ -64,12 +65,23 @@ func wildcard(p *lint.Pass) {
 				continue
 			}
 			said[set] = true
+			if hasFeedbackMX(p, z.Owner(id)) {
+				continue // ses/mailfrom-wildcard says what is wrong with it
+			}
 			if hosts == nil {
 				hosts = answeredHosts(p)
 			}
 			reportWildcard(p, id, zone.Name(above), hosts[z.Owner(id)])
 		}
 	}
+}
+
+// hasFeedbackMX reports whether a name has the MX of a MAIL FROM domain.
+func hasFeedbackMX(p *lint.Pass, name zone.Name) bool {
+	return slices.ContainsFunc(p.Zone.AtType(name, dns.TypeMX), func(id zone.RecordID) bool {
+		_, _, feedback := mailfrom.Judge(p.Run, p.Zone, id)
+		return feedback
+	})
 }
 
 // A wildcardSet is an RRset of a wildcard.
@@ -82,9 +94,6 @@ func reportWildcard(p *lint.Pass, id zone.RecordID, domain zone.Name, hosts []zo
 	var answered []string
 	switch p.Zone.Record(id).Type {
 	case dns.TypeMX:
-		if _, _, feedback := mailfrom.Judge(p.Run, p.Zone, id); feedback {
-			return // ses/mailfrom-wildcard says what is wrong with it
-		}
 	case dns.TypeTXT:
 		if texts.Of(p.Zone, id).Kind == texts.DMARC {
 			return // a policy for all of them is what somebody wants

@@ -230,6 +230,9 @@ func (h *Host) SPF(r *lint.Run) []texts.Text {
 	return spfTexts.Of(r, h.Zone)[h.Name]
 }
 
+// SPFIn returns the texts of a zone that are meant as SPF, by the owner that they were meant to have.
+func SPFIn(r *lint.Run, z *zone.Zone) map[zone.Name][]texts.Text { return spfTexts.Of(r, z) }
+
 // spfTexts are the texts that are meant as SPF, by the owner that they were meant to have.
 var spfTexts = &lint.ZoneFact[map[zone.Name][]texts.Text]{Find: func(r *lint.Run, z *zone.Zone) map[zone.Name][]texts.Text {
 	found := map[zone.Name][]texts.Text{}

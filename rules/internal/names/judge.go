@@ -174,7 +174,7 @@ func (j *judge) target(id zone.RecordID, rrtype uint16, number int) Judgement {
 		j.relative(&out, origin)
 	}
 	out.beyond()
-	if out.Verdict == Right && !isKeyText(out.Written) && !j.needsGlue(id, rrtype, out.Read) && j.dangles(out.Read, rrtype) &&
+	if out.Verdict == Right && !isKeyText(out.Written) && !isTrackingURL(out.Written) && !j.needsGlue(id, rrtype, out.Read) && j.dangles(out.Read, rrtype) &&
 		(!out.Beyond || j.dangles(out.Meant, rrtype)) {
 		out.Verdict, out.Severity = Dangling, lint.Warning
 		// A CNAME may well point at something that comes and goes; but not at a name that looks as if
@@ -209,6 +209,13 @@ func (j *judge) suspect(name []byte, rrtype uint16) bool {
 func isKeyText(written string) bool {
 	lower := strings.ToLower(written)
 	return strings.HasPrefix(lower, "p=") || strings.HasPrefix(lower, "k=") || strings.HasPrefix(lower, "v=dkim1")
+}
+
+// isTrackingURL reports whether a target is the web address of a tracking host of SES: ses/tracking-target says so.
+func isTrackingURL(written string) bool {
+	_, host, ok := strings.Cut(strings.ToLower(written), "://")
+	host, _, _ = strings.Cut(host, "/")
+	return ok && strings.HasSuffix(host, "awstrack.me")
 }
 
 func isIP(written []byte) bool {
