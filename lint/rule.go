@@ -97,7 +97,9 @@ type Rule struct {
 	// Bad is the smallest zone example.com that shows the mistake, Good the same put right: what fixing Bad gives,
 	// where there is a fix.
 	Bad, Good string
-	Check     func(*Pass)
+	// Base is the zone as it was before Bad, for rules that compare; see [Options.Base].
+	Base  string
+	Check func(*Pass)
 }
 
 // Group returns the part of the ID before the slash.

@@ -37,7 +37,14 @@ func TestRuleExamples(t *testing.T) {
 				run = append(run, rule)
 			}
 			bad := readExample(t, rule, rule.Bad)
-			opt := lint.Options{MailFrom: exampleMailFrom(rule)}
+			opt := lint.Options{MailFrom: exampleMailFrom(rule), Now: now}
+			if rule.Base != "" {
+				base := readExample(t, rule, rule.Base)
+				if left := lint.Check(lint.NewRun(base, opt), run); len(left) > 0 {
+					t.Errorf("Base shows\n%s", lines(left))
+				}
+				opt.Base = &lint.Base{Files: map[string]*zone.File{bad[0].Path: base[0]}}
+			}
 			findings := lint.Check(lint.NewRun(bad, opt), run)
 			if len(findings) == 0 {
 				t.Error("nothing is found in Bad")

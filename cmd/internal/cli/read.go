@@ -21,7 +21,7 @@ import (
 
 // readZones reads all zones that the paths stand for. Errors are joined, so that all of them are said.
 func (p *program) readZones(r *request) ([]*zone.File, error) {
-	paths, err := files.Find(r.paths, func(path string, head []byte) bool { return zonefile.Detect(path, head) || export.Detect(path, head) })
+	paths, err := files.Find(r.paths, isZone)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,12 @@ func (p *program) readZones(r *request) ([]*zone.File, error) {
 	}
 	zones = withoutIncluded(zones)
 	p.missingHosts(r, zones)
-	return zones, nil
+	return zones, p.readBase(r, zones)
+}
+
+// isZone tells from the path and the beginning of a file in a folder whether it is a zone.
+func isZone(path string, head []byte) bool {
+	return zonefile.Detect(path, head) || export.Detect(path, head)
 }
 
 // inVain reports whether an error says that no known format was found in a file.

@@ -75,6 +75,9 @@ func (p *program) explainCommand() *cli.Command {
 func explain(r *lint.Rule) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n\nSeverity: %s. Fix: %s.\n\n%s\n", r.ID, r.Summary, r.Severity, r.Fix, strings.TrimSpace(r.Doc))
+	if r.Base != "" {
+		fmt.Fprintf(&b, "\nAs it was at the base:\n\n%s", indent(r.Base))
+	}
 	fmt.Fprintf(&b, "\nBad:\n\n%s\nGood:\n\n%s", indent(r.Bad), indent(r.Good))
 	b.WriteString("\nSources:\n\n")
 	for _, c := range r.Cite {

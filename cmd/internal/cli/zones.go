@@ -21,7 +21,7 @@ const standardInput = "-"
 
 // commonFlags are those of lint and fix.
 func commonFlags() []cli.Flag {
-	return []cli.Flag{
+	return append([]cli.Flag{
 		&cli.StringSliceFlag{Name: "select", Usage: "run only these `RULES` or groups, such as ses,zone/target-dot"},
 		&cli.StringSliceFlag{Name: "ignore", Usage: "don't run these `RULES` or groups"},
 		&cli.StringFlag{Name: "fail-on", Value: "warning", Usage: "exit with 1 from this `SEVERITY` on: error, warning, info or never"},
@@ -33,7 +33,7 @@ func commonFlags() []cli.Flag {
 		&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "text", Usage: "how to print findings: `FORMAT` is " + list(report.Names())},
 		&cli.StringFlag{Name: "color", Value: "auto", Usage: "`WHEN` to use colour: auto, always or never"},
 		&cli.BoolFlag{Name: "unsafe", Usage: "count, and with fix apply, also fixes that you should have read"},
-	}
+	}, baseFlags()...)
 }
 
 // A request is what the common flags ask for.
@@ -51,6 +51,8 @@ type request struct {
 	format   report.Format
 	colour   bool
 	unsafe   bool
+	base     string                     // the revision to compare with, "" for none
+	compares string                     // the flag that asks for it
 	contents map[string]*files.Snapshot // what was read, by path
 }
 
@@ -97,6 +99,10 @@ func (p *program) request(c *cli.Context) (*request, error) {
 	if r.stdin != "" && slices.Contains(r.paths, r.stdin) {
 		return nil, fmt.Errorf("%s is both a path and the name of standard input", r.stdin)
 	}
+	if err := r.chooseBase(c); err != nil {
+		return nil, err
+	}
+	r.options.Now = p.now
 	if r.format = report.Formats[c.String("format")]; r.format == nil {
 		return nil, fmt.Errorf("there is no format %q%s; the formats are %s", c.String("format"), didYouMean(c.String("format"), report.Names()), list(report.Names()))
 	}
