@@ -26,4 +26,5 @@ var Rules = []*lint.Rule{
 	DKIMCount,
 	InboundMX,
 	SMTPEndpointAsMX,
+	RecordRemoved,
 }

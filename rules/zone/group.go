@@ -27,4 +27,5 @@ var Rules = []*lint.Rule{
 	OutOfZone,
 	TargetDangling,
 	TargetAlias,
+	SerialNotRaised,
 }
