@@ -2,6 +2,7 @@ package files
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -19,6 +20,7 @@ type blobs struct {
 	mutex  sync.Mutex
 	in     io.WriteCloser
 	out    *bufio.Reader
+	said   bytes.Buffer // what git complains about
 	cmd    *exec.Cmd
 	failed error
 }
@@ -37,8 +39,15 @@ func (b *blobs) read(object string) ([]byte, error) {
 	if err != nil {
 		b.failed = err // what comes next in the stream is unknown
 	}
+	if errors.Is(err, io.EOF) {
+		_ = b.cmd.Wait()
+		b.cmd = nil
+		complaint, _, _ := strings.Cut(b.said.String(), "\n")
+		b.failed = fmt.Errorf("git can't read object %.12s, which it had at the base (%s); a partial clone may lack it: get a whole one, without --filter", object, complaint)
+		return nil, b.failed
+	}
 	if err == nil && src == nil {
-		return nil, fmt.Errorf("its octets at the base (object %.12s) aren't in this clone; get a whole one, without --filter", object)
+		return nil, fmt.Errorf("object %.12s, which it had at the base, isn't in this clone: get a whole one", object)
 	}
 	return src, err
 }
@@ -53,6 +62,7 @@ func (b *blobs) start() error {
 	if err != nil {
 		return err
 	}
+	cmd.Stderr = &b.said
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("git can't be started: %w", err)
 	}
