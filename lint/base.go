@@ -128,7 +128,8 @@ func (f *Finding) said() string {
 	b.WriteString(f.Message)
 	b.WriteByte(0)
 	if f.Record != zone.NoRecord {
-		b.Write(f.Zone.AppendRecord(nil, f.Record))
+		// Every change of a zone raises the serial; what was wrong with the SOA record before stays old.
+		b.Write(f.Zone.AppendBesideSerial(nil, f.Record))
 	}
 	return b.String()
 }

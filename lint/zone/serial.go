@@ -25,6 +25,16 @@ func (z *Zone) Serial() (serial uint32, soa RecordID, ok bool) {
 	return serial, soas[0], ok
 }
 
+// AppendBesideSerial is [Zone.AppendRecord] for all but the serial of an SOA record, which makes no difference.
+func (z *Zone) AppendBesideSerial(dst []byte, id RecordID) []byte {
+	r := &z.Records[id]
+	data := z.Data(id)
+	if r.Type == dns.TypeSOA && len(data) > SerialField {
+		data[SerialField] = Field{Text: []byte("0")}
+	}
+	return z.appendLine(dst, z.Owner(id), r.Type, r.Class, r.TTL, data, z.Origin(id))
+}
+
 // SerialRose reports whether one serial is higher than another (RFC 1982 section 3.2). Of two that are half
 // the circle apart neither is.
 func SerialRose(from, to uint32) bool { return int32(to-from) > 0 }
