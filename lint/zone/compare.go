@@ -4,25 +4,27 @@ package zone
 // appearance. A record that stands twice in a zone is one.
 func Compare(before, after *Zone) (removed, added []RecordID) {
 	h := NewHasher()
-	in := func(z *Zone) map[Multiset]bool {
-		set := make(map[Multiset]bool, len(z.Records))
-		for id := range z.Records {
-			set[h.one(z, RecordID(id))] = true
-		}
-		return set
-	}
-	missing := func(z *Zone, other map[Multiset]bool) (ids []RecordID) {
-		for id := range z.Records {
-			if !other[h.one(z, RecordID(id))] {
-				ids = append(ids, RecordID(id))
-			}
-		}
-		return ids
-	}
 	if h.Records(before) == h.Records(after) {
 		return nil, nil
 	}
-	return missing(before, in(after)), missing(after, in(before))
+	stayed := make(map[Multiset]bool, len(before.Records))
+	for id := range before.Records {
+		stayed[h.one(before, RecordID(id))] = false
+	}
+	for id := range after.Records {
+		record := h.one(after, RecordID(id))
+		if _, ok := stayed[record]; ok {
+			stayed[record] = true
+		} else {
+			added = append(added, RecordID(id))
+		}
+	}
+	for id := range before.Records {
+		if !stayed[h.one(before, RecordID(id))] {
+			removed = append(removed, RecordID(id))
+		}
+	}
+	return removed, added
 }
 
 func (h *Hasher) one(z *Zone, id RecordID) Multiset {
