@@ -127,20 +127,21 @@ func needs(r *lint.Run, z *zone.Zone) []need {
 	return all
 }
 
-// elsewhere reports whether nobody can say that a record is gone: it moved to another zone, or its name lies
-// below a delegation now, or a wildcard may answer for it.
+// elsewhere reports whether nobody can say that a record is gone: it moved to another zone, or can't be seen.
 func (c *comparison) elsewhere(n need) bool {
-	if arrived.Of(c.Run)[n] {
+	return arrived.Of(c.Run)[n] || c.hidden(n.owner, n.rrtype)
+}
+
+// hidden reports whether a name lies below a delegation now, or a wildcard may answer for it.
+func (c *comparison) hidden(name zone.Name, rrtype uint16) bool {
+	if _, below := names.Cut(c.Zone, name); below {
 		return true
 	}
-	if _, below := names.Cut(c.Zone, n.owner); below {
-		return true
-	}
-	if names.Exists(c.Run, c.Zone, n.owner) {
+	if names.Exists(c.Run, c.Zone, name) {
 		return false
 	}
-	wildcard, ok := names.Wildcard(c.Run, c.Zone, n.owner)
-	return ok && len(c.Zone.AtType(wildcard, n.rrtype)) > 0
+	wildcard, ok := names.Wildcard(c.Run, c.Zone, name)
+	return ok && len(c.Zone.AtType(wildcard, rrtype)) > 0
 }
 
 // report adds a finding at a record that now stands at a name, of a type if there is one; else at the nearest
@@ -411,7 +412,7 @@ func (c *comparison) verification() {
 	gone := map[zone.Name][]string{}
 	var order []zone.Name
 	for _, v := range verifications(c.before.Run, c.before.Zone) {
-		if now[v] || !v.owner.IsBelow(c.Zone.Apex) || c.elsewhere(need{dns.TypeTXT, v.owner, v.text}) {
+		if now[v] || !v.owner.IsBelow(c.Zone.Apex) || arrived.Of(c.Run)[need{dns.TypeTXT, v.owner, v.text}] {
 			continue
 		}
 		now[v] = true // perhaps it stood there twice
@@ -425,6 +426,9 @@ func (c *comparison) verification() {
 		signed[k.Domain]++
 	}
 	for _, owner := range order {
+		if c.hidden(owner, dns.TypeTXT) {
+			continue
+		}
 		domain := owner
 		if owner.FirstLabel() == "_amazonses" {
 			domain = owner.Parent()
