@@ -41,6 +41,14 @@ func TestRuleExamples(t *testing.T) {
 			}
 			bad := readExample(t, rule, rule.Bad)
 			opt := exampleOptions(t, rule.Config)
+			opt.Now = now
+			if rule.Base != "" {
+				base := readExample(t, rule, rule.Base)
+				if left := lint.Check(lint.NewRun(base, opt), run); len(left) > 0 {
+					t.Errorf("Base shows\n%s", lines(left))
+				}
+				opt.Base = &lint.Base{Files: map[string]*zone.File{bad[0].Path: base[0]}}
+			}
 			findings := lint.Check(lint.NewRun(bad, opt), run)
 			fixable, shown := false, false
 			for _, f := range findings {

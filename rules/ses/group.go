@@ -41,5 +41,6 @@ var Rules = []*lint.Rule{
 	VerificationOwner,
 	IdentityWWW,
 	TrackingTarget,
+	RecordRemoved,
 	Readiness,
 }

@@ -112,6 +112,11 @@ func couldBeMailFrom(p *lint.Pass, name zone.Name) bool {
 	if names.Exists(p.Run, z, name.Join(easydkim.Label)) || identities.Of(p.Run, z)[name] {
 		return false
 	}
+	if before := p.Run.Before(); before != nil {
+		if h := mailfrom.Is(before, name); h != nil && len(h.Feedback) > 0 {
+			return false // it was one: ses/record-removed says so
+		}
+	}
 	return !mailfrom.Led(p.Run, name)
 }
 

@@ -42,6 +42,7 @@ var Rules = []*lint.Rule{
 	UnderscoreHost,
 	Wildcard,
 	TTLRange,
+	SerialNotRaised,
 	IgnoreUnknown,
 	IgnoreReason,
 	IgnoreUnused,

@@ -170,11 +170,19 @@ func (r *request) batches(zones []*zone.File) ([]*batch, error) {
 			if r.failOn != nil {
 				b.failOn = *r.failOn
 			}
+			usual := c.Run(rules.All)
+			if !c.RaiseSerial() {
+				// Another tool raises the serial, after this.
+				usual = slices.DeleteFunc(usual, func(rule *lint.Rule) bool { return rule.ID == "zone/serial-not-raised" })
+			}
 			var err error
-			if b.rules, err = chooseRules(r.selected, r.ignored, c.Run(rules.All)); err != nil {
+			if b.rules, err = chooseRules(r.selected, r.ignored, usual); err != nil {
 				return nil, err
 			}
-			b.options.RuleIDs = rules.IDs()
+			b.options.RuleIDs, b.options.Now, b.options.Changed = rules.IDs(), r.options.Now, r.options.Changed
+			if base := r.options.Base; base != nil {
+				b.options.Base = &lint.Base{Files: base.Files, Gone: base.Gone}
+			}
 			r.override(&b.options)
 			of[c] = b
 			all = append(all, b)

@@ -61,7 +61,7 @@ func (p *program) readZones(r *request) ([]*zone.File, error) {
 		return nil, err
 	}
 	p.missingHosts(r, zones)
-	return zones, nil
+	return zones, p.readBase(r, zones)
 }
 
 // inVain reports whether an error says that no known format was found in a file.

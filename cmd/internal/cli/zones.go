@@ -22,7 +22,7 @@ const standardInput = "-"
 
 // commonFlags are those of lint and fix.
 func commonFlags() []cli.Flag {
-	return []cli.Flag{
+	return append([]cli.Flag{
 		&cli.StringSliceFlag{Name: "select", Usage: "run only these `RULES` or groups, such as ses,zone/target-dot"},
 		&cli.StringSliceFlag{Name: "ignore", Usage: "don't run these `RULES` or groups"},
 		&cli.StringFlag{Name: "fail-on", Value: "warning", Usage: "exit with 1 from this `SEVERITY` on: error, warning, info or never"},
@@ -37,7 +37,7 @@ func commonFlags() []cli.Flag {
 		&cli.BoolFlag{Name: "no-config", Usage: "look for no configuration"},
 		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "say also how many findings the configuration ignores"},
 		&cli.BoolFlag{Name: "unsafe", Usage: "count, and with fix apply, also fixes that you should have read"},
-	}
+	}, baseFlags()...)
 }
 
 // A request is what the common flags ask for.
@@ -59,6 +59,8 @@ type request struct {
 	targets  []target
 	colour   bool
 	unsafe   bool
+	base     string                     // the revision to compare with, "" for none
+	compares string                     // the flag that asks for it
 	contents map[string]*files.Snapshot // what was read, by path
 }
 
@@ -108,6 +110,10 @@ func (p *program) request(c *cli.Context) (*request, error) {
 	if r.stdin != "" && slices.Contains(r.paths, r.stdin) {
 		return nil, fmt.Errorf("%s is both a path and the name of standard input", r.stdin)
 	}
+	if err := r.chooseBase(c); err != nil {
+		return nil, err
+	}
+	r.options.Now = p.now
 	if r.targets, err = targets(c.StringSlice("format")); err != nil {
 		return nil, err
 	}
