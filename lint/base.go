@@ -127,7 +127,9 @@ func (f *Finding) said() string {
 	b.WriteByte(0)
 	b.WriteString(f.Message)
 	b.WriteByte(0)
-	if f.Record != zone.NoRecord {
+	if f.Name != "" {
+		b.WriteString(string(f.Name)) // it is about what isn't there, and its place is only the nearest one
+	} else if f.Record != zone.NoRecord {
 		// Every change of a zone raises the serial; what was wrong with the SOA record before stays old.
 		b.Write(f.Zone.AppendBesideSerial(nil, f.Record))
 	}

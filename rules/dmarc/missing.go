@@ -205,6 +205,7 @@ func reportUnprotected(p *lint.Pass, organisation zone.Name, list []sender) {
 	}
 	name := organisation.Join(dmarc.Label)
 	f := p.ReportRecord(at, part, "mail is sent from %s, and no DMARC policy counts for it", strings.Join(domains, ", ")).
+		About(name).
 		Note("receivers look for one at %s; large ones want it of all who send much mail", name.Display())
 	after, ok := lastEditable(p.Zone, at)
 	if !ok {

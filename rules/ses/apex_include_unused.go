@@ -84,8 +84,8 @@ func needlessAt(p *lint.Pass, name zone.Name) bool {
 	if strings.HasPrefix(name.FirstLabel(), "_") || mailfrom.Led(p.Run, name) {
 		return false // a part of other records
 	}
-	if couldBeMailFrom(p, name) {
-		return false // ses/mailfrom-suspected
+	if couldBeMailFrom(p, name) || wasMailFrom(p.Run, name) {
+		return false // ses/mailfrom-suspected, ses/record-removed
 	}
 	if strings.HasPrefix(string(name), "*.") && len(p.Zone.AtType(name, dns.TypeMX)) > 0 {
 		return false // ses/mailfrom-wildcard

@@ -112,12 +112,17 @@ func couldBeMailFrom(p *lint.Pass, name zone.Name) bool {
 	if names.Exists(p.Run, z, name.Join(easydkim.Label)) || identities.Of(p.Run, z)[name] {
 		return false
 	}
-	if before := p.Run.Before(); before != nil {
-		if h := mailfrom.Is(before, name); h != nil && len(h.Feedback) > 0 {
-			return false // it was one: ses/record-removed says so
-		}
+	return !wasMailFrom(p.Run, name) && !mailfrom.Led(p.Run, name)
+}
+
+// wasMailFrom reports whether a name was a MAIL FROM domain at the base; ses/record-removed speaks of it then.
+func wasMailFrom(r *lint.Run, name zone.Name) bool {
+	before := r.Before()
+	if before == nil {
+		return false
 	}
-	return !mailfrom.Led(p.Run, name)
+	h := mailfrom.Is(before, name)
+	return h != nil && len(h.Feedback) > 0
 }
 
 // identities are the names of a zone that are identities of SES by what was said or by records of their own,
