@@ -15,13 +15,13 @@ import (
 // An Identity is a domain or an address that SES sends for, and how far its records are there. Zones show what was published;
 // whether signing is switched on, or the MAIL FROM domain is set in SES, they can't show.
 type Identity struct {
-	Domain  zone.Name
-	Address string         // "" for a domain
-	Region  string         // as said, else as the records show; "" where neither does
-	Told    *lint.Identity // nil where nobody described it
-	DKIM    DKIM
-	MailFrom
-	DMARC DMARC
+	Domain   zone.Name
+	Address  string         // "" for a domain
+	Region   string         // as said, else as the records show; "" where neither does
+	Told     *lint.Identity // nil where nobody described it
+	DKIM     DKIM
+	MailFrom MailFrom
+	DMARC    DMARC
 }
 
 // MailFrom is how far the custom MAIL FROM domain of an identity is there.
@@ -81,8 +81,8 @@ func of(r *lint.Run, it *identity.Identity, told *lint.Identity, is map[zone.Nam
 }
 
 func (i *Identity) mailFrom(v view, it *identity.Identity) {
-	i.Host = hostOf(v.run, i.Told, it)
-	if i.Host == "" {
+	i.MailFrom.Host = hostOf(v.run, i.Told, it)
+	if i.MailFrom.Host == "" {
 		i.MailFrom.State = No
 		if z := v.zoneFor(i.Domain); z == nil || !z.Whole {
 			i.MailFrom.State = Unknown
@@ -90,13 +90,13 @@ func (i *Identity) mailFrom(v view, it *identity.Identity) {
 		return
 	}
 	var region string
-	i.MX, region = v.mx(i.Host, i.Region)
+	i.MailFrom.MX, region = v.mx(i.MailFrom.Host, i.Region)
 	i.Region = cmp.Or(i.Region, region)
-	i.SPF = v.spf(i.Host)
+	i.MailFrom.SPF = v.spf(i.MailFrom.Host)
 	switch {
-	case i.MX == MXRight && i.SPF == SPFRight:
+	case i.MailFrom.MX == MXRight && i.MailFrom.SPF == SPFRight:
 		i.MailFrom.State = Ready
-	case i.MX == MXUnseen:
+	case i.MailFrom.MX == MXUnseen:
 		i.MailFrom.State = Unknown
 	default:
 		i.MailFrom.State = Partial
@@ -111,7 +111,7 @@ func (i *Identity) Ready() bool {
 // SPFAligned reports whether SPF passes for a domain that counts for DMARC: relaxed alignment wants the MAIL FROM domain in the
 // same organisational domain, strict alignment the very domain in From, which a MAIL FROM domain never is.
 func (i *Identity) SPFAligned() bool {
-	return i.MX == MXRight && i.SPF == SPFRight && !i.DMARC.StrictSPF && dmarc.Organisation(i.Host) == dmarc.Organisation(i.Domain)
+	return i.MailFrom.MX == MXRight && i.MailFrom.SPF == SPFRight && !i.DMARC.StrictSPF && dmarc.Organisation(i.MailFrom.Host) == dmarc.Organisation(i.Domain)
 }
 
 // DKIMAligned reports whether mail is signed for a domain that counts for DMARC.
@@ -137,7 +137,7 @@ func (i *Identity) Via() Via {
 	switch {
 	case i.DKIM.State == Ready, i.MailFrom.State == Ready:
 		return ViaHidden
-	case i.MX == MXRight:
+	case i.MailFrom.MX == MXRight:
 		return ViaProbablyHidden
 	case i.DKIM.State == Unknown, i.MailFrom.State == Unknown:
 		return ViaUnknown
@@ -149,8 +149,8 @@ func (i *Identity) Via() Via {
 // SES's own.
 func (i *Identity) MailedBy() string {
 	switch {
-	case i.MX == MXRight:
-		return bare(i.Host)
+	case i.MailFrom.MX == MXRight:
+		return bare(i.MailFrom.Host)
 	case i.Region != "":
 		return i.Region + "." + sesDomain
 	}
@@ -198,11 +198,11 @@ const (
 // Outcome returns the state that the MAIL FROM set-up will reach in SES, which looks at the MX only.
 func (i *Identity) Outcome() Outcome {
 	switch {
-	case i.Host == "":
+	case i.MailFrom.Host == "":
 		return OutcomeNone
-	case i.MX == MXUnseen:
+	case i.MailFrom.MX == MXUnseen:
 		return OutcomeUnknown
-	case i.MX.Found():
+	case i.MailFrom.MX.Found():
 		return OutcomeSuccess
 	}
 	return OutcomeFailed

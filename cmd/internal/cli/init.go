@@ -222,8 +222,8 @@ func (s *survey) ses() {
 			continue
 		}
 		fmt.Fprintf(&s.out, "      region: %s\n", i.Region)
-		if i.Host != "" {
-			fmt.Fprintf(&s.out, "      mail_from: %s\n", scalar(strings.TrimSuffix(i.Host.Display(), ".")))
+		if i.MailFrom.Host != "" {
+			fmt.Fprintf(&s.out, "      mail_from: %s\n", scalar(strings.TrimSuffix(i.MailFrom.Host.Display(), ".")))
 		}
 	}
 }

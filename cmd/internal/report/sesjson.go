@@ -92,7 +92,7 @@ func stateOf(i *readiness.Identity) stateJSON {
 	s := stateJSON{
 		Ready:    i.Ready(),
 		DKIM:     dkimJSON{string(i.DKIM.State), i.DKIM.Found, i.DKIM.Wanted, i.DKIM.Zone, i.DKIM.Selector, bare(i.DKIM.Domain)},
-		MailFrom: mailFromJSON{State: string(i.MailFrom.State), Host: bare(i.Host), MX: string(i.MX), SPF: string(i.SPF), Outcome: string(i.Outcome())},
+		MailFrom: mailFromJSON{State: string(i.MailFrom.State), Host: bare(i.MailFrom.Host), MX: string(i.MailFrom.MX), SPF: string(i.MailFrom.SPF), Outcome: string(i.Outcome())},
 		DMARC:    dmarcJSON{State: string(i.DMARC.State), Domain: bare(i.DMARC.Domain), Policy: i.DMARC.Policy, Reports: i.DMARC.Reports},
 		Via:      string(i.Via()), SignedBy: i.SignedBy(), MailedBy: i.MailedBy(), DMARCPass: i.Passes(),
 	}
