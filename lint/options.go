@@ -53,6 +53,8 @@ type SPFOptions struct {
 type DMARCOptions struct {
 	Create  bool   // whether a missing record may be written without asking
 	Default string // the text of a new record; "" means v=DMARC1; p=none;
+	// DKIMOnly says that mail is meant to pass by DKIM alone, so that SPF may well never align.
+	DKIMOnly bool
 }
 
 // A MailFrom is a custom MAIL FROM domain that somebody named.

@@ -124,7 +124,7 @@ spf:
   required_at: [example.com]     # include:amazonses.com is wanted here too
   all: "~"                       # or "-", of new records
   lookup_cost: {_spf.example.net: 2}
-dmarc: {create: false, default: "v=DMARC1; p=none;"}
+dmarc: {create: false, default: "v=DMARC1; p=none;", alignment: any}
 names: {service_suffixes: [mail.vendor.example]}
 `
 )

@@ -183,6 +183,12 @@ func (d *document) spf(id yamlspan.NodeID) {
 func (d *document) dmarc(id yamlspan.NodeID) {
 	dmarc := &d.config.Options.DMARC
 	d.mapping(id, "dmarc", fields{
+		"alignment": func(id yamlspan.NodeID) {
+			if word, ok := d.oneOf(id, "dmarc.alignment", "any", "dkim-only"); ok {
+				dmarc.DKIMOnly = word == "dkim-only"
+				d.set(id, "dmarc.alignment", word)
+			}
+		},
 		"create": func(id yamlspan.NodeID) {
 			if create, ok := d.truth(id, "dmarc.create"); ok {
 				dmarc.Create = create

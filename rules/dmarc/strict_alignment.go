@@ -61,6 +61,9 @@ func strictAlignment(p *lint.Pass) {
 				f := r.Report(p, tag.Start, tag.End, "with aspf=s, DMARC can't pass by SPF for mail of %s that SES sends", r.Domain.Display()).
 					Marked("SPF must be for the very domain in the From address").
 					Note("SES sends it with the MAIL FROM domain %s, which is another one by necessity; without aspf=s a subdomain counts", h.Name.Display())
+				if p.Run.Options.DMARC.DKIMOnly {
+					f.As(lint.Info).Note("the configuration says that DMARC is to pass by DKIM alone")
+				}
 				r.Offer(f, lint.Unsafe, "take aspf=s out", r.Without(tag))
 			}
 		}

@@ -58,6 +58,10 @@ const lost = "what is sent to a MAIL FROM domain ends in the bounce processing o
 
 func mailFromReceives(p *lint.Pass) {
 	for _, h := range proper(p) {
+		if place, ok := hostPlace(p, h.Name); ok && slices.Contains(p.Run.Options.Receives, h.Name) {
+			p.ReportRecord(place, lint.Owner, "%s is a MAIL FROM domain, and the configuration says that it receives mail", h.Name.Display()).
+				Note(lost)
+		}
 		receivingMX(p, h)
 		receivingNames(p, h)
 	}

@@ -50,6 +50,7 @@ bounce TXT "v=spf1 include:amazonses.com ~all"
 
 func mailFromSends(p *lint.Pass) {
 	for _, h := range proper(p) {
+		saidSender(p, h)
 		otherSenders(p, h)
 		seen := map[string]bool{}
 		for _, name := range mailfrom.Below(p.Run, p.Zone, h) {
@@ -63,6 +64,30 @@ func mailFromSends(p *lint.Pass) {
 					Note("an identity sends mail, and a MAIL FROM domain should be used for nothing else")
 			}
 		}
+	}
+}
+
+// saidSender reports a host that somebody said stands in From addresses. Where bounces are mailed back to the sender, SES
+// would mail them to itself: its API forbids that.
+func saidSender(p *lint.Pass, h *mailfrom.Host) {
+	said := slices.Contains(p.Run.Options.FromDomains, h.Name)
+	from, forwarded, named := "the configuration", true, false
+	for i := range p.Run.Options.Identities {
+		identity := &p.Run.Options.Identities[i]
+		named = named || identity.MailFrom == h.Name
+		if identity.Domain == h.Name {
+			said, from = true, identity.From
+			forwarded = identity.FeedbackForwarding != lint.No
+		}
+	}
+	place, ok := hostPlace(p, h.Name)
+	if !said || !ok {
+		return
+	}
+	f := p.ReportRecord(place, lint.Owner, "the MAIL FROM domain %s stands in From addresses, says %s", h.Name.Display(), from).
+		Note("a MAIL FROM domain should not stand in From addresses: answers to such mail are lost")
+	if forwarded && named {
+		f.As(lint.Error).Note("SES forbids it while it forwards bounces and complaints by mail (feedback forwarding)")
 	}
 }
 

@@ -47,34 +47,54 @@ bounce TXT "v=spf1 include:amazonses.com -all"
 
 func mailFromSPFInclude(p *lint.Pass) {
 	for _, h := range proper(p) {
-		t, record, ok := onlySPF(p, h)
-		if !ok || record.Passes(sesDomain) {
-			continue
-		}
-		merged := spf.Merge([][]string{spfedit.Strings(&t)}, mergeOptions(p.Run))
-		if merged.Class == spf.None {
-			continue // SES passes through another record of the run
-		}
-		f := p.ReportRecord(t.Record, lint.RDATA, "the SPF record of the MAIL FROM domain %s doesn't let SES pass", h.Name.Display()).
-			Note("it needs include:amazonses.com before the term all; SES doesn't check that, receivers do")
-		for _, note := range merged.Notes {
-			f.Note("%s", note)
-		}
-		if merged.Class == spf.Refuse || merged.Strings == nil || slices.Equal(merged.Strings, spfedit.Strings(&t)) {
-			continue
-		}
-		safety := lint.Safe
-		if merged.Class == spf.Review {
-			safety = lint.Unsafe
-		}
-		f.Fix(safety, "put include:amazonses.com into the record", spfedit.Changes(p.Zone, []zone.RecordID{t.Record}, merged.Strings)...)
+		offerInclude(p, h.Name, h.SPF(p.Run), true)
 	}
+	for _, name := range p.Run.Options.SPF.RequiredAt {
+		if p.Run.ZoneOf(name) == p.Zone && mailfrom.Is(p.Run, name) == nil {
+			offerInclude(p, name, mailfrom.SPFIn(p.Run, p.Zone)[name], false)
+		}
+	}
+}
+
+// offerInclude reports the SPF record of a name that doesn't let SES pass. Beside MAIL FROM domains these are names at which the
+// configuration wants the include.
+func offerInclude(p *lint.Pass, name zone.Name, found []texts.Text, isMailFrom bool) {
+	t, record, ok := onlyOne(found)
+	if !ok || record.Passes(sesDomain) {
+		return
+	}
+	opt := mergeOptions(p.Run)
+	opt.MailFrom = isMailFrom
+	merged := spf.Merge([][]string{spfedit.Strings(&t)}, opt)
+	if merged.Class == spf.None {
+		return // SES passes through another record of the run
+	}
+	who := "the MAIL FROM domain " + name.Display()
+	if !isMailFrom {
+		who = name.Display() + ", where the configuration wants it,"
+	}
+	f := p.ReportRecord(t.Record, lint.RDATA, "the SPF record of %s doesn't let SES pass", who).
+		Note("it needs include:amazonses.com before the term all; SES doesn't check that, receivers do")
+	for _, note := range merged.Notes {
+		f.Note("%s", note)
+	}
+	if merged.Class == spf.Refuse || merged.Strings == nil || slices.Equal(merged.Strings, spfedit.Strings(&t)) {
+		return
+	}
+	safety := lint.Safe
+	if merged.Class == spf.Review {
+		safety = lint.Unsafe
+	}
+	f.Fix(safety, "put include:amazonses.com into the record", spfedit.Changes(p.Zone, []zone.RecordID{t.Record}, merged.Strings)...)
 }
 
 // onlySPF returns the SPF record of a host, as meant, if it has exactly one and that is valid: what else
 // there may be is reported by the rules of the group spf.
 func onlySPF(p *lint.Pass, h *mailfrom.Host) (texts.Text, spf.Record, bool) {
-	found := h.SPF(p.Run)
+	return onlyOne(h.SPF(p.Run))
+}
+
+func onlyOne(found []texts.Text) (texts.Text, spf.Record, bool) {
 	if len(found) == 0 {
 		return texts.Text{}, spf.Record{}, false
 	}

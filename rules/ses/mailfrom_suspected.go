@@ -93,7 +93,7 @@ func couldBeMailFrom(p *lint.Pass, name zone.Name) bool {
 	if name == z.Apex || !name.IsBelow(z.Apex) || mailfrom.Is(p.Run, name) != nil || !z.Whole || !z.OriginKnown() {
 		return false
 	}
-	if slices.Contains(p.Run.Options.NotMailFrom, name) {
+	if slices.Contains(p.Run.Options.NotMailFrom, name) || slices.Contains(p.Run.Options.SPF.RequiredAt, name) {
 		return false
 	}
 	if label := name.FirstLabel(); strings.HasPrefix(label, "_") || label == "*" {
