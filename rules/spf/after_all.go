@@ -9,6 +9,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/spfedit"
+	"github.com/zonemend/zonemend/rules/internal/spfrun"
 )
 
 // AfterAll finds mechanisms that receivers never come to.
@@ -48,8 +49,8 @@ mail A 192.0.2.25
 }
 
 func afterAll(p *lint.Pass) {
-	for _, h := range effective(p) {
-		dead := h.record.Dead()
+	for _, h := range spfrun.Used(p.Run, p.Zone) {
+		dead := h.Dead()
 		if len(dead) > 0 && awaitsMove(p, h) {
 			// They were meant, and ses/mailfrom-spf-include moves them.
 			dead = slices.DeleteFunc(dead, func(t spf.Term) bool { return t.Includes(sesDomain) })
@@ -57,8 +58,8 @@ func afterAll(p *lint.Pass) {
 		if len(dead) == 0 {
 			continue
 		}
-		all := h.record.Terms[h.record.All()].Raw
-		f := h.report(p, &dead[0], "in the SPF record, %s stands behind %s, where receivers never look", zone.Quote(dead[0].Raw), zone.Quote(all)).
+		all := h.Terms[h.All()].Raw
+		f := h.Report(p, &dead[0], "in the SPF record, %s stands behind %s, where receivers never look", zone.Quote(dead[0].Raw), zone.Quote(all)).
 			Marked("is never looked at")
 		title := "take it out"
 		if len(dead) > 1 {
@@ -68,17 +69,17 @@ func afterAll(p *lint.Pass) {
 		if slices.ContainsFunc(dead, func(t spf.Term) bool { return t.Name != "all" }) {
 			f.Note("if that was meant to send mail for you, move it before %s instead", all)
 		}
-		f.Fix(lint.Safe, title, spfedit.Without(&h.Text, dead))
+		f.Fix(lint.Safe, title, spfedit.Without(&h.Written, dead))
 	}
 }
 
 const sesDomain = "amazonses.com"
 
 // awaitsMove reports whether the record of a MAIL FROM domain wants an include of SES that it doesn't have yet.
-func awaitsMove(p *lint.Pass, h *held) bool {
-	if mailfrom.Is(p.Run, h.owner) == nil || h.record.Passes(sesDomain) {
+func awaitsMove(p *lint.Pass, h *spfrun.Record) bool {
+	if mailfrom.Is(p.Run, h.Owner) == nil || h.Passes(sesDomain) {
 		return false
 	}
 	opt := spf.MergeOptions{MailFrom: true, Require: sesDomain, Lookup: mailfrom.Lookup(p.Run)}
-	return spf.Merge([][]string{{h.Meant}}, opt).Class != spf.None
+	return spf.Merge([][]string{{h.Written.Meant}}, opt).Class != spf.None
 }

@@ -5,6 +5,7 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/spfedit"
+	"github.com/zonemend/zonemend/rules/internal/spfrun"
 )
 
 // DomainDot finds domains in SPF records that end in a dot.
@@ -36,12 +37,12 @@ $TTL 3600
 }
 
 func domainDot(p *lint.Pass) {
-	for _, h := range effective(p) {
-		dotted := h.record.Dotted()
+	for _, h := range spfrun.Used(p.Run, p.Zone) {
+		dotted := h.Dotted()
 		if len(dotted) == 0 {
 			continue
 		}
-		f := h.report(p, &dotted[0], "in the SPF record, the domain in %s ends in a dot", zone.Quote(dotted[0].Raw)).
+		f := h.Report(p, &dotted[0], "in the SPF record, the domain in %s ends in a dot", zone.Quote(dotted[0].Raw)).
 			Note("that is allowed and changes nothing; domains in SPF records are absolute anyway, and are written without it")
 		title := "remove the dot"
 		if len(dotted) > 1 {
@@ -53,6 +54,6 @@ func domainDot(p *lint.Pass) {
 			end := t.End() - len(t.CIDR)
 			cuts[i] = spf.Cut{Start: end - 1, End: end}
 		}
-		f.Fix(lint.Safe, title, spfedit.Rewrite(&h.Text, spf.Without(spfedit.Strings(&h.Text), cuts)))
+		f.Fix(lint.Safe, title, spfedit.Rewrite(&h.Written, spf.Without(spfedit.Strings(&h.Written), cuts)))
 	}
 }

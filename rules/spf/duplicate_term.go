@@ -8,6 +8,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/spfedit"
+	"github.com/zonemend/zonemend/rules/internal/spfrun"
 )
 
 // DuplicateTerm finds mechanisms that stand in an SPF record twice.
@@ -47,12 +48,12 @@ mail A 192.0.2.25
 }
 
 func duplicateTerm(p *lint.Pass) {
-	for _, h := range effective(p) {
-		repeats := h.record.Repeats()
-		if len(repeats) == 0 || cost(repeats) && expenseOf(p.Run, h.record, mailfrom.Lookup(p.Run)).message != "" {
+	for _, h := range spfrun.Used(p.Run, p.Zone) {
+		repeats := h.Repeats()
+		if len(repeats) == 0 || cost(repeats) && expenseOf(p.Run, h.Record, mailfrom.Lookup(p.Run)).message != "" {
 			continue // spf/lookups takes them out
 		}
-		f := h.report(p, &repeats[0], "in the SPF record, %s stands twice", zone.Quote(repeats[0].Raw)).
+		f := h.Report(p, &repeats[0], "in the SPF record, %s stands twice", zone.Quote(repeats[0].Raw)).
 			Marked("stands before already")
 		title := "take the second one out"
 		if len(repeats) > 1 {
@@ -62,6 +63,6 @@ func duplicateTerm(p *lint.Pass) {
 		if cost(repeats) {
 			f.Note("it costs a DNS look-up of its own, and receivers make no more than %d", spf.MaxLookups)
 		}
-		f.Fix(lint.Safe, title, spfedit.Without(&h.Text, repeats))
+		f.Fix(lint.Safe, title, spfedit.Without(&h.Written, repeats))
 	}
 }

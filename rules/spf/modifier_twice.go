@@ -3,6 +3,7 @@ package spf
 import (
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/rules/internal/spfedit"
+	"github.com/zonemend/zonemend/rules/internal/spfrun"
 )
 
 // ModifierTwice finds SPF records with two redirects or explanations.
@@ -42,21 +43,21 @@ mail A 192.0.2.25
 
 func modifierTwice(p *lint.Pass) {
 	// Beside another record too: it keeps the two from being merged.
-	for _, h := range records(p) {
-		later, same := h.record.RepeatedModifiers()
+	for _, h := range spfrun.Valid(p.Run, p.Zone) {
+		later, same := h.RepeatedModifiers()
 		if len(later) == 0 {
 			continue
 		}
-		f := h.report(p, &later[0], "%s= stands twice in the SPF record, which makes it void", later[0].Name).
+		f := h.Report(p, &later[0], "%s= stands twice in the SPF record, which makes it void", later[0].Name).
 			Note("receivers answer \"permerror\" for every message")
 		switch {
 		case same && len(later) == 1:
-			f.Fix(lint.Safe, "take the second one out", spfedit.Without(&h.Text, later))
+			f.Fix(lint.Safe, "take the second one out", spfedit.Without(&h.Written, later))
 		case same:
-			f.Fix(lint.Safe, "take the later ones out", spfedit.Without(&h.Text, later))
+			f.Fix(lint.Safe, "take the later ones out", spfedit.Without(&h.Written, later))
 		default:
 			f.Note("they say different things, so somebody has to choose")
-			f.Fix(lint.Unsafe, "keep the first one only", spfedit.Without(&h.Text, later))
+			f.Fix(lint.Unsafe, "keep the first one only", spfedit.Without(&h.Written, later))
 		}
 	}
 }

@@ -2,8 +2,6 @@ package spf
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
@@ -85,66 +83,6 @@ var sets = &lint.ZoneFact[grouped]{Find: func(r *lint.Run, z *zone.Zone) grouped
 	}
 	return found
 }}
-
-// A held record is an SPF record that is valid by itself.
-type held struct {
-	texts.Text
-	record spf.Record
-	owner  zone.Name
-	// sole is false if the name has other SPF records. Then receivers use none of them, and what they will use is
-	// judged when spf/multiple has been put right.
-	sole bool
-}
-
-// part returns the place of a term; that of the whole text where its octets aren't those of the file.
-func (h *held) part(p *lint.Pass, term *spf.Term) lint.Place {
-	if strings.Join(h.Parts, "") != h.Meant {
-		return p.Part(h.Record, lint.RDATA)
-	}
-	return h.Place(p.Zone, term.Offset, term.End())
-}
-
-// report adds a finding about a term of the record.
-func (h *held) report(p *lint.Pass, term *spf.Term, format string, args ...any) *lint.Finding {
-	f := p.Report(h.part(p, term), format, args...)
-	f.Record = h.Record
-	return f
-}
-
-// records returns the SPF records of a zone that every term of is valid, in order of appearance; of records that
-// stand in it twice the first.
-func records(p *lint.Pass) []*held { return valid.Of(p.Run, p.Zone) }
-
-var valid = &lint.ZoneFact[[]*held]{Find: func(r *lint.Run, z *zone.Zone) []*held {
-	found := sets.Of(r, z)
-	crowded := map[owned]map[string]bool{} // the records that were seen, by what they say
-	several := map[owned]bool{}
-	for _, key := range found.order {
-		crowded[key] = map[string]bool{}
-		several[key] = distinct(z, found.byOwner[key]) > 1
-	}
-	var list []*held
-	for _, t := range texts.SPFTexts(r, z) {
-		key := ownedBy(r, z, t.Record)
-		if seen := crowded[key]; seen != nil {
-			if same := identity(z, &t); seen[same] {
-				continue
-			} else {
-				seen[same] = true
-			}
-		}
-		if record := spf.Parse(t.Meant); record.Valid() {
-			list = append(list, &held{t, record, key.name, !several[key]})
-		}
-	}
-	return list
-}}
-
-// effective returns the records of [records] that receivers use: they are the only one of their name, and no
-// modifier makes them void.
-func effective(p *lint.Pass) []*held {
-	return slices.DeleteFunc(slices.Clone(records(p)), func(h *held) bool { return !h.sole || h.record.Repeated() != nil })
-}
 
 // distinct counts the records among some: the same one twice is no second one (RFC 2181 section 5).
 func distinct(z *zone.Zone, set []texts.Text) int {

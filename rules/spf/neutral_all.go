@@ -5,6 +5,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/spfedit"
+	"github.com/zonemend/zonemend/rules/internal/spfrun"
 )
 
 // NeutralAll finds SPF records that say nothing about other servers on purpose.
@@ -44,14 +45,14 @@ mail A 192.0.2.25
 }
 
 func neutralAll(p *lint.Pass) {
-	for _, h := range effective(p) {
-		at := h.record.All()
-		if at < 0 || h.record.Terms[at].Qualifier != '?' || mailfrom.Included(p.Run, h.owner) {
+	for _, h := range spfrun.Used(p.Run, p.Zone) {
+		at := h.All()
+		if at < 0 || h.Terms[at].Qualifier != '?' || mailfrom.Included(p.Run, h.Owner) {
 			continue
 		}
-		all := &h.record.Terms[at]
-		h.report(p, all, "the SPF record of %s ends in %s, so it says nothing about other servers", h.owner.Display(), all.Raw).
+		all := &h.Terms[at]
+		h.Report(p, all, "the SPF record of %s ends in %s, so it says nothing about other servers", h.Owner.Display(), all.Raw).
 			Note("receivers answer \"neutral\" for servers that it doesn't name, as if there were no record").
-			Fix(lint.Unsafe, "write ~all", spfedit.Rewrite(&h.Text, spf.Replace(spfedit.Strings(&h.Text), all.Offset, all.Offset+1, "~")))
+			Fix(lint.Unsafe, "write ~all", spfedit.Rewrite(&h.Written, spf.Replace(spfedit.Strings(&h.Written), all.Offset, all.Offset+1, "~")))
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/spfedit"
+	"github.com/zonemend/zonemend/rules/internal/spfrun"
 )
 
 // NoAll finds SPF records that say nothing about other servers.
@@ -47,22 +48,22 @@ mail A 192.0.2.25
 }
 
 func noAll(p *lint.Pass) {
-	for _, h := range effective(p) {
+	for _, h := range spfrun.Used(p.Run, p.Zone) {
 		switch {
-		case h.record.All() >= 0 || h.record.Redirect() != nil:
+		case h.All() >= 0 || h.Redirect() != nil:
 			continue
-		case len(h.record.Everybody()) > 0:
+		case len(h.Everybody()) > 0:
 			continue // spf/plus-all puts an end to it too
-		case mailfrom.Is(p.Run, h.owner) != nil:
+		case mailfrom.Is(p.Run, h.Owner) != nil:
 			continue // ses/mailfrom-spf-all
-		case isPart(p, h.owner):
+		case isPart(p, h.Owner):
 			continue
 		}
 		all := spfedit.All(p.Run)
-		at := h.record.BehindMechanisms()
-		p.ReportRecord(h.Record, lint.RDATA, "the SPF record of %s has no all at its end", h.owner.Display()).
+		at := h.BehindMechanisms()
+		p.ReportRecord(h.ID(), lint.RDATA, "the SPF record of %s has no all at its end", h.Owner.Display()).
 			Note("so it says nothing about servers that it doesn't name: receivers answer \"neutral\" for them, as if there were no record").
-			Fix(lint.Unsafe, "add "+all, spfedit.Rewrite(&h.Text, spf.Replace(spfedit.Strings(&h.Text), at, at, " "+all)))
+			Fix(lint.Unsafe, "add "+all, spfedit.Rewrite(&h.Written, spf.Replace(spfedit.Strings(&h.Written), at, at, " "+all)))
 	}
 }
 

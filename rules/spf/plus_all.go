@@ -7,6 +7,7 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/spfedit"
+	"github.com/zonemend/zonemend/rules/internal/spfrun"
 )
 
 // PlusAll finds SPF records that let everybody pass.
@@ -47,8 +48,8 @@ mail A 192.0.2.25
 }
 
 func plusAll(p *lint.Pass) {
-	for _, h := range effective(p) {
-		open := h.record.Everybody()
+	for _, h := range spfrun.Used(p.Run, p.Zone) {
+		open := h.Everybody()
 		if len(open) == 0 {
 			continue
 		}
@@ -59,7 +60,7 @@ func plusAll(p *lint.Pass) {
 				who = "server on the internet"
 			}
 		}
-		f := h.report(p, &open[0], "the SPF record lets every %s pass", who)
+		f := h.Report(p, &open[0], "the SPF record lets every %s pass", who)
 		if len(open) > 1 {
 			f.Note("that comes from %s", raw(open))
 		}
@@ -69,12 +70,12 @@ func plusAll(p *lint.Pass) {
 }
 
 // closingTitle says what [closed] does.
-func closingTitle(p *lint.Pass, h *held, open []spf.Term) string {
+func closingTitle(p *lint.Pass, h *spfrun.Record, open []spf.Term) string {
 	all := "write ~all"
 	switch last := open[len(open)-1]; {
 	case last.Name == "all":
 		open = open[:len(open)-1]
-	case h.record.All() < 0 && h.record.Redirect() == nil:
+	case h.All() < 0 && h.Redirect() == nil:
 		all = "write " + spfedit.All(p.Run)
 	default:
 		return "take out " + raw(open)
@@ -86,15 +87,15 @@ func closingTitle(p *lint.Pass, h *held, open []spf.Term) string {
 }
 
 // closed returns the change to a record that lets other servers fail softly.
-func closed(p *lint.Pass, h *held, open []spf.Term) zone.SetData {
-	list := spfedit.Strings(&h.Text)
+func closed(p *lint.Pass, h *spfrun.Record, open []spf.Term) zone.SetData {
+	list := spfedit.Strings(&h.Written)
 	switch last := open[len(open)-1]; {
 	case last.Name == "all":
 		list = spf.Replace(list, last.Offset, last.End(), "~"+last.Raw[len(last.Raw)-len("all"):])
 		open = open[:len(open)-1]
-	case h.record.All() < 0 && h.record.Redirect() == nil:
-		at := h.record.BehindMechanisms()
+	case h.All() < 0 && h.Redirect() == nil:
+		at := h.BehindMechanisms()
 		list = spf.Replace(list, at, at, " "+spfedit.All(p.Run))
 	}
-	return spfedit.Rewrite(&h.Text, spf.Without(list, spf.CutTerms(strings.Join(list, ""), open)))
+	return spfedit.Rewrite(&h.Written, spf.Without(list, spf.CutTerms(strings.Join(list, ""), open)))
 }

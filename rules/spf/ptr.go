@@ -4,6 +4,7 @@ import (
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/spfedit"
+	"github.com/zonemend/zonemend/rules/internal/spfrun"
 )
 
 // PTR finds SPF records that use the mechanism ptr.
@@ -43,13 +44,13 @@ mail A 192.0.2.25
 }
 
 func ptr(p *lint.Pass) {
-	for _, h := range effective(p) {
-		used := h.record.Live("ptr")
+	for _, h := range spfrun.Used(p.Run, p.Zone) {
+		used := h.Live("ptr")
 		if len(used) == 0 {
 			continue
 		}
-		f := h.report(p, &used[0], "the SPF record uses %s, which the standard says not to use", zone.Quote(used[0].Raw)).
+		f := h.Report(p, &used[0], "the SPF record uses %s, which the standard says not to use", zone.Quote(used[0].Raw)).
 			Note("it is slow and unreliable, and some receivers skip it: name the servers by ip4:, ip6:, a: or mx")
-		f.Fix(lint.Unsafe, "take out "+raw(used), spfedit.Without(&h.Text, used))
+		f.Fix(lint.Unsafe, "take out "+raw(used), spfedit.Without(&h.Written, used))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/spfedit"
+	"github.com/zonemend/zonemend/rules/internal/spfrun"
 )
 
 // RedirectIgnored finds redirects that receivers never follow.
@@ -45,15 +46,15 @@ mail A 192.0.2.25
 
 func redirectIgnored(p *lint.Pass) {
 	// Beside another record too: it keeps the two from being merged.
-	for _, h := range records(p) {
-		redirect, all := h.record.Redirect(), h.record.All()
-		if redirect == nil || all < 0 || h.record.Repeated() != nil {
+	for _, h := range spfrun.Valid(p.Run, p.Zone) {
+		redirect, all := h.Redirect(), h.All()
+		if redirect == nil || all < 0 || h.Repeated() != nil {
 			continue
 		}
-		h.report(p, redirect, "in the SPF record, %s has no effect beside %s", zone.Quote(redirect.Raw), zone.Quote(h.record.Terms[all].Raw)).
+		h.Report(p, redirect, "in the SPF record, %s has no effect beside %s", zone.Quote(redirect.Raw), zone.Quote(h.Terms[all].Raw)).
 			Marked("is ignored").
 			Note("all matches every server, so receivers never follow the redirect").
-			Note("if the servers of %s were meant to pass, write include:%s before %s instead", redirect.Arg, redirect.Arg, h.record.Terms[all].Raw).
-			Fix(lint.Safe, "take it out", spfedit.Without(&h.Text, []spf.Term{*redirect}))
+			Note("if the servers of %s were meant to pass, write include:%s before %s instead", redirect.Arg, redirect.Arg, h.Terms[all].Raw).
+			Fix(lint.Safe, "take it out", spfedit.Without(&h.Written, []spf.Term{*redirect}))
 	}
 }

@@ -40,12 +40,12 @@ func (r *Record) Report(p *lint.Pass, term *spf.Term, format string, args ...any
 
 // An index has the SPF records of a run.
 type index struct {
-	used map[*zone.Zone][]*Record
-	at   map[zone.Name][]*Record
+	valid, used map[*zone.Zone][]*Record
+	at          map[zone.Name][]*Record
 }
 
 var records = &lint.Fact[index]{Find: func(r *lint.Run) index {
-	x := index{used: map[*zone.Zone][]*Record{}, at: map[zone.Name][]*Record{}}
+	x := index{valid: map[*zone.Zone][]*Record{}, used: map[*zone.Zone][]*Record{}, at: map[zone.Name][]*Record{}}
 	for _, z := range r.Zones {
 		var order []zone.Name
 		byOwner := map[zone.Name][]*Record{}
@@ -62,6 +62,7 @@ var records = &lint.Fact[index]{Find: func(r *lint.Run) index {
 		for _, owner := range order {
 			list := byOwner[owner]
 			x.at[owner] = append(x.at[owner], list...)
+			x.valid[z] = append(x.valid[z], validOf(list)...)
 			if first := list[0]; !several(list) && first.Valid() && first.Repeated() == nil {
 				x.used[z] = append(x.used[z], first)
 			}
@@ -69,6 +70,20 @@ var records = &lint.Fact[index]{Find: func(r *lint.Run) index {
 	}
 	return x
 }}
+
+// validOf returns the records of a name that every term of is valid; of those that are the same the first.
+func validOf(list []*Record) []*Record {
+	var valid []*Record
+	seen := map[string]bool{}
+	for _, r := range list {
+		key := strings.Join(r.Written.Strings, "\x00")
+		if !seen[key] && r.Valid() {
+			valid = append(valid, r)
+		}
+		seen[key] = true
+	}
+	return valid
+}
 
 // several reports whether some records at a name are more than one (RFC 2181 section 5).
 func several(list []*Record) bool {
@@ -79,6 +94,10 @@ func several(list []*Record) bool {
 	}
 	return false
 }
+
+// Valid returns the SPF records of a zone that every term of is valid, also where a name has several, or a modifier that stands
+// twice makes one void; of those that are the same the first.
+func Valid(r *lint.Run, z *zone.Zone) []*Record { return records.Of(r).valid[z] }
 
 // Used returns the SPF records of a zone that receivers use: each is valid and the only one of its name. They
 // come in order of appearance.
