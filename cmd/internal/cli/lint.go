@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"fmt"
+
 	"github.com/urfave/cli/v2"
 
 	"github.com/zonemend/zonemend/cmd/internal/report"
@@ -35,15 +37,17 @@ func (p *program) lint(c *cli.Context) error {
 	}
 	var findings []*lint.Finding
 	fails := false
+	done := p.working(r, func() string { return fmt.Sprintf("checking %d %s", len(zones), plural(len(zones), "zone")) })
 	for _, b := range batches {
 		found := lint.Check(lint.NewRun(b.zones, b.options), b.rules)
 		found = append(r.aboutConfig(b), found...)
 		findings = append(findings, found...)
 		fails = fails || b.fails(found)
 	}
+	done()
 	p.sayIgnored(c, batches)
 	err = r.format(p.Out, &report.Report{
-		Version: version(), Files: countFiles(zones, findings), Findings: findings, Unsafe: r.unsafe, Hint: true, Colour: r.colour, Paths: r.pathWords(),
+		Version: version(), Files: countFiles(zones, findings), Findings: findings, Unsafe: r.unsafe, Hint: true, Quiet: r.quiet, Colour: r.colour, Paths: r.pathWords(),
 	})
 	if err != nil {
 		return err

@@ -49,9 +49,11 @@ func (p *program) ses(c *cli.Context) error {
 		return err
 	}
 	out := report.SES{Version: version(), Unsafe: r.unsafe, Paths: r.pathWords(), Colour: r.colour}
+	done := p.working(r, func() string { return fmt.Sprintf("checking %d %s", len(zones), plural(len(zones), "zone")) })
 	for _, b := range batches {
 		out.Identities = append(out.Identities, p.identities(r, b)...)
 	}
+	done()
 	return write(p.Out, &out)
 }
 
