@@ -2,7 +2,6 @@ package fix_test
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/zonemend/zonemend/fix"
 	"github.com/zonemend/zonemend/lint/zone"
@@ -21,7 +20,7 @@ bounce TXT "v=spf1 include:amazonses.com ~all"
 bounce MX  10 feedback-smtp.eu-west-1.amazonses.com ; for bounces
 `), zone.Options{})
 	for _, result := range fix.Run([]*zone.File{file}, fix.Options{Rules: rules.Default(), Serial: true}) {
-		os.Stdout.Write(fix.Diff(file.Path, file.Src(), result.Edits))
+		fmt.Print(string(fix.Diff(file.Path, file.Src(), result.Edits)))
 		for _, f := range result.Left {
 			fmt.Println("left:", f.Message)
 		}

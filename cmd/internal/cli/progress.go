@@ -34,7 +34,10 @@ func (p *program) showsProgress(r *request) bool {
 	if v, _ := p.env("TERM"); v == "dumb" {
 		return false
 	}
-	return !r.quiet && isTerminal(p.Err) && !(slices.Contains(r.paths, standardInput) && isTerminal(p.In))
+	if slices.Contains(r.paths, standardInput) && isTerminal(p.In) {
+		return false
+	}
+	return !r.quiet && isTerminal(p.Err)
 }
 
 func isTerminal(stream any) bool {
