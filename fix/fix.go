@@ -63,6 +63,9 @@ var ErrSigned = errors.New("the zone is signed (it has RRSIG records), and a cha
 
 // Run fixes files that are checked together, and returns their results in the same order.
 func Run(files []*zone.File, opt Options) []*Result {
+	if opt.Lint.Now.IsZero() {
+		opt.Lint.Now = opt.Now
+	}
 	fixers := make([]*fixer, len(files))
 	for i, f := range files {
 		fixers[i] = &fixer{opt: &opt, original: f, current: f, seen: map[[32]byte]bool{sha256.Sum256(f.Src()): true}}
@@ -79,7 +82,10 @@ func Run(files []*zone.File, opt Options) []*Result {
 			if round == 1 {
 				f.first = f.left
 			}
-			changed = f.round() || changed
+			if f.round() {
+				changed = true
+				_ = f.raiseSerial() // tried again below
+			}
 		}
 		if !changed {
 			break
@@ -87,7 +93,9 @@ func Run(files []*zone.File, opt Options) []*Result {
 	}
 	results := make([]*Result, len(fixers))
 	for i, f := range fixers {
-		f.raiseSerial()
+		if err := f.raiseSerial(); err != nil {
+			f.bugs = append(f.bugs, fmt.Errorf("the serial of %s could not be raised: %w: %w", f.original.Path, err, ErrBug))
+		}
 		results[i] = f.result()
 	}
 	return results
@@ -113,6 +121,7 @@ type fixer struct {
 	fewest   int             // the fewest fixes that were pending in a round
 	idle     int             // rounds in which not fewer of them were pending
 	refused  error
+	raised   bool                  // the serial was raised
 	seen     map[[32]byte]bool     // the texts that the file has been
 	dropped  map[string]*zone.File // fixes that failed their check, and the text that they failed in
 	bugs     []error

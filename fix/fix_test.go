@@ -231,30 +231,6 @@ func TestOpaqueRecordIsLeft(t *testing.T) {
 	}
 }
 
-func TestNextSerial(t *testing.T) {
-	for _, test := range []struct {
-		serial, next uint32
-		ok           bool
-	}{
-		{1, 2, true},
-		{7, 8, true},
-		{4294967295, 1, true},
-		{0, 0, false},
-		{2026112401, 2026112402, true},
-		{2026112400, 2026112401, true},
-		{2019010199, 2026112401, true},
-		{2026112499, 2026112500, true},
-		{2030010101, 2030010102, true},
-		{2026999901, 2026999902, true},
-		{1700000000, uint32(today.Unix()), true},
-		{uint32(today.Unix()), uint32(today.Unix()) + 1, true},
-	} {
-		if next, ok := NextSerial(test.serial, today); next != test.next || ok != test.ok {
-			t.Errorf("NextSerial(%d) = %d, %v; want %d, %v", test.serial, next, ok, test.next, test.ok)
-		}
-	}
-}
-
 func TestSerialIsLeftAlone(t *testing.T) {
 	respell := rule("t/respell", dns.TypeA, lint.Safe, func(z *zone.Zone, id zone.RecordID) []zone.Change {
 		r := z.Record(id)

@@ -1,6 +1,10 @@
 package lint
 
-import "github.com/zonemend/zonemend/lint/zone"
+import (
+	"time"
+
+	"github.com/zonemend/zonemend/lint/zone"
+)
 
 // Options are what rules must be told beyond the zones. All names are absolute and in lower case.
 type Options struct {
@@ -27,6 +31,12 @@ type Options struct {
 	// Accept, if not nil, is asked about every finding before it counts. It may give the finding another
 	// severity; false drops it.
 	Accept func(*Finding) bool
+	// Now is the time for serials that hold a date or Unix time; without it they go up by one.
+	Now time.Time
+	// Base is what the zones are compared with, or nil.
+	Base *Base
+	// Changed says that only findings are wanted which the base didn't have.
+	Changed bool
 }
 
 // SPFOptions are what rules are told about SPF records.

@@ -103,6 +103,8 @@ type Rule struct {
 	// Bad is the smallest zone example.com that shows the mistake, Good the same put right: what fixing Bad gives,
 	// where there is a fix.
 	Bad, Good string
+	// Base is the zone as it was before Bad, for rules that compare; see [Options.Base].
+	Base string
 	// Config is what the configuration must say for Bad to be one, "" for most rules; GoodConfig is what it says for Good, "" for
 	// the same.
 	Config, GoodConfig string

@@ -155,8 +155,17 @@ func (p *Pass) Part(id zone.RecordID, part Part) Place {
 }
 
 // Check runs rules over every zone of the run and returns what they find, sorted by file, place and
-// rule. Of findings that say the same at the same place one is kept.
+// rule. Of findings that say the same at the same place one is kept. If only what changed is asked for, those
+// that the base had are left out.
 func Check(r *Run, rules []*Rule) []*Finding {
+	all := check(r, rules)
+	if r.Options.Changed && r.Options.Base != nil {
+		return r.onlyNew(all, rules)
+	}
+	return all
+}
+
+func check(r *Run, rules []*Rule) []*Finding {
 	var all []*Finding
 	for _, z := range r.Zones {
 		var found []*Finding

@@ -67,7 +67,8 @@ func FuzzFixExport(f *testing.F) {
 	})
 }
 
-// fuzzOptions are ways to fix a file: everything, what is safe, and with hosts that somebody named.
+// fuzzOptions are ways to fix a file: everything, what is safe, with hosts that somebody named, and compared with
+// another one.
 func fuzzOptions() []fix.Options {
 	named := lint.Options{Region: "eu-west-1", MailFrom: []lint.MailFrom{
 		{Host: "bounce.example.com."}, {Host: "b2.example.com.", Region: "us-east-1"}, {Host: "www.example.com."},
@@ -76,7 +77,26 @@ func fuzzOptions() []fix.Options {
 		{Rules: rules.Default(), Unsafe: true, Serial: true, Now: now},
 		{Rules: rules.Default(), Serial: true, Now: now},
 		{Rules: rules.Default(), Unsafe: true, Serial: true, Now: now, Lint: named},
+		{Rules: rules.Default(), Unsafe: true, Serial: true, Now: now, Lint: lint.Options{Base: fuzzBase(), Changed: true}},
 	}
+}
+
+// fuzzBase is what fuzzed files were before: a zone that has what the rules about changes look for.
+func fuzzBase() *lint.Base {
+	base := zonefile.Format{}.Read("example.com.zone", []byte(`$TTL 3600
+@ SOA ns1.example.net. hostmaster.example.net. 2026112301 7200 3600 1209600 3600
+@ NS ns1.example.net.
+@ NS ns2.example.net.
+@ MX 10 mail.example.net.
+_mta-sts TXT "v=STSv1; id=1"
+_amazonses TXT "abc="
+bounce MX 10 feedback-smtp.us-east-1.amazonses.com.
+bounce TXT "v=spf1 include:amazonses.com ~all"
+2hv6zqkd3mwnr7tgyax4sjcpbfelu5io._domainkey CNAME 2hv6zqkd3mwnr7tgyax4sjcpbfelu5io.dkim.amazonses.com.
+k5wq7bzv4xnaj3ohtl2ydcmgs6rfeup7._domainkey CNAME k5wq7bzv4xnaj3ohtl2ydcmgs6rfeup7.dkim.amazonses.com.
+wd3tn6fjy2xkcoq5mvrs7hbeuz4lgpia._domainkey CNAME wd3tn6fjy2xkcoq5mvrs7hbeuz4lgpia.dkim.amazonses.com.
+`), zone.Options{})
+	return &lint.Base{Files: map[string]*zone.File{"example.com.zone": base, "example.com.yaml": base}}
 }
 
 func fuzzFix(t *testing.T, file *zone.File, opt fix.Options) {

@@ -42,10 +42,12 @@ var now = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 //	diff           what is printed
 type goldenCase struct {
 	archive    *txtar.Archive
+	rule       string // the ID of the rule whose folder the case is in
 	directives map[string]string
 	names      []string          // of the files in in/, in order
 	files      map[string][]byte // their octets
 	config     *config.Config
+	base       *lint.Base // what the files were before, if the case says that
 }
 
 func readCase(t *testing.T, path string) *goldenCase {
@@ -55,6 +57,9 @@ func readCase(t *testing.T, path string) *goldenCase {
 		t.Fatal(err)
 	}
 	c := &goldenCase{archive: archive, directives: map[string]string{}, files: map[string][]byte{}}
+	if folder, err := filepath.Rel(goldenFolder, filepath.Dir(path)); err == nil {
+		c.rule = filepath.ToSlash(folder)
+	}
 	for line := range strings.Lines(string(archive.Comment)) {
 		key, value, ok := strings.Cut(strings.TrimSpace(line), ": ")
 		if ok && slices.Contains(directiveNames, key) {
@@ -118,7 +123,7 @@ func configEnv() *config.Env {
 }
 
 // directiveNames are the words before a colon that mean something in the head of a case.
-var directiveNames = []string{"eol", "final-newline", "unsafe", "mail-from", "region", "origin", "serial", "only", "also", "bom"}
+var directiveNames = []string{"eol", "final-newline", "unsafe", "mail-from", "region", "origin", "serial", "only", "also", "bom", "base", "changed"}
 
 // spell gives a file the line ends that the directives ask for, which an archive can't hold.
 func (c *goldenCase) spell(data []byte) []byte {
@@ -171,14 +176,24 @@ func (c *goldenCase) readOptions(name string) zone.Options {
 }
 
 // read reads the case's zones. Files named *.inc are only there to be included, and octodns.yaml is a
-// configuration.
+// configuration. The directive base names files that are the zones as they were before, in their order; zones
+// that are left over are new.
 func (c *goldenCase) read(t *testing.T) []*zone.File {
 	t.Helper()
+	before := strings.Fields(strings.ReplaceAll(c.directives["base"], "in/", ""))
+	if len(before) > 0 {
+		c.base = &lint.Base{Files: map[string]*zone.File{}}
+	}
 	var files []*zone.File
 	for _, name := range c.names {
-		if !strings.HasSuffix(name, ".inc") && name != "octodns.yaml" {
-			files = append(files, readFile(t, name, c.files[name], c.readOptions(name)))
+		if strings.HasSuffix(name, ".inc") || name == "octodns.yaml" || slices.Contains(before, name) {
+			continue
 		}
+		if i := len(files); i < len(before) {
+			// Under the present name, which may say what the zone is.
+			c.base.Files[name] = readFile(t, name, c.files[before[i]], c.readOptions(name))
+		}
+		files = append(files, readFile(t, name, c.files[name], c.readOptions(name)))
 	}
 	return files
 }
@@ -198,7 +213,7 @@ func readFile(t *testing.T, name string, src []byte, opt zone.Options) *zone.Fil
 
 func (c *goldenCase) lintOptions() lint.Options {
 	opt := c.config.Options
-	opt.RuleIDs = rules.IDs()
+	opt.RuleIDs, opt.Now, opt.Base, opt.Changed = rules.IDs(), now, c.base, c.directives["changed"] == "yes"
 	opt.MailFrom = slices.Clone(opt.MailFrom)
 	for _, host := range strings.Fields(c.directives["mail-from"]) {
 		name, region, _ := strings.Cut(host, "=")
@@ -207,11 +222,15 @@ func (c *goldenCase) lintOptions() lint.Options {
 	return opt
 }
 
-// rules are the rules that run: those that do unless somebody says otherwise, and those that are named.
+// rules are the rules that run: those that do unless somebody says otherwise, and those that are named. Those
+// of onDemand run in cases of their own, too.
 func (c *goldenCase) rules() []*lint.Rule {
 	also := strings.Fields(c.directives["also"])
 	run := c.config.Run(rules.All)
-	return slices.DeleteFunc(slices.Clone(rules.All), func(r *lint.Rule) bool { return !slices.Contains(run, r) && !slices.Contains(also, r.ID) })
+	return slices.DeleteFunc(slices.Clone(rules.All), func(r *lint.Rule) bool {
+		unasked := !slices.Contains(run, r) || slices.Contains(onDemand, r.ID) && r.ID != c.rule
+		return unasked && !slices.Contains(also, r.ID)
+	})
 }
 
 func (c *goldenCase) fixOptions() fix.Options {

@@ -2,10 +2,12 @@ package rules_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
 	"github.com/zonemend/zonemend/fix"
+	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/rules"
 )
 
@@ -36,5 +38,29 @@ func TestLargeSets(t *testing.T) {
 	r := fix.Run(readZone(b.String()), fix.Options{Rules: rules.Default(), Now: now})[0]
 	if r.Refused != nil || len(r.Fixed) != 1 || r.Fixed[0].Rule.ID != "zone/duplicate-rr" || len(r.Left) != 1 || r.Left[0].Rule.ID != "spf/multiple" {
 		t.Errorf("%v: fixed %d, left %d: %s", r.Refused, len(r.Fixed), len(r.Left), lines(r.Left[:min(3, len(r.Left))]))
+	}
+}
+
+// Delegations, aliases and MX records by the thousand, at one name and in one chain, must not take the square of
+// their number.
+func TestLargeNames(t *testing.T) {
+	const count = 50_000
+	var b strings.Builder
+	b.WriteString("$ORIGIN example.com.\n$TTL 3600\n@ IN SOA ns1.example.net. hostmaster.example.net. 7 7200 3600 1209600 3600\n@ IN NS ns1.example.net.\n@ IN NS ns2.example.net.\n")
+	for i := range count {
+		fmt.Fprintf(&b, "sub NS ns%d.sub\nx%d.sub TXT \"dead\"\n", i, i)      // a finding each
+		fmt.Fprintf(&b, "l%d CNAME l%d\n", i, (i+1)%count)                    // one circle
+		fmt.Fprintf(&b, "none MX 0 .\nnone MX %d mx.example.net.\n", i%60000) // one finding, and repeats
+		fmt.Fprintf(&b, "many CNAME c%d.example.net.\n", i)                   // one finding
+	}
+	found := map[string]int{}
+	for _, f := range lint.Check(lint.NewRun(readZone(b.String()), lint.Options{}), rules.Default()) {
+		found[f.Rule.ID]++
+	}
+	want := map[string]int{
+		"zone/glue": count, "zone/occluded": count, "zone/cname-loop": 1, "zone/null-mx": 1, "zone/cname-multiple": 1, "zone/duplicate-rr": count - 1,
+	}
+	if !maps.Equal(found, want) {
+		t.Errorf("found %v, want %v", found, want)
 	}
 }

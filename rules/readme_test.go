@@ -25,7 +25,7 @@ var groups = []struct{ name, about string }{
 func TestReadme(t *testing.T) {
 	want := readme()
 	if *update {
-		if err := os.WriteFile("README.md", []byte(want), 0o644); err != nil { //nolint:gosec // A file of the repository is for all to read.
+		if err := os.WriteFile("README.md", []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

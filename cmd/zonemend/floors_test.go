@@ -25,7 +25,7 @@ var homes = map[string][]string{
 	"github.com/sergi/go-diff":      {"fix"},
 	"github.com/urfave/cli/v2":      {"cmd/internal/cli"},
 	"gopkg.in/yaml.v3":              {"lint/yamlspan", "lint/config"},
-	"golang.org/x/net":              {"lint/zonefile", "lint/export", "rules"},
+	"golang.org/x/net":              {"lint/zonefile", "lint/export", "lint/config", "rules"},
 	"golang.org/x/term":             {"cmd/internal/cli"},
 	"github.com/xrash/smetrics":     {"lint/suggest"},
 	"golang.org/x/sys":              {"cmd/internal/files"},

@@ -33,7 +33,7 @@ func env(archive *txtar.Archive) *config.Env {
 		Load: func(path string) (string, []byte, error) {
 			for _, f := range archive.Files {
 				if name, ok := strings.CutPrefix(f.Name, "given/"); ok && name == path {
-					return path, []byte(strings.NewReplacer(`\r`, "\r", `\ufeff`, "\ufeff").Replace(string(f.Data))), nil
+					return path, []byte(strings.NewReplacer(`\r`, "\r", `\ufeff`, "\ufeff", `\ufffe`, "\xff\xfe").Replace(string(f.Data))), nil
 				}
 			}
 			return "", nil, errors.New("it doesn't exist")
@@ -43,7 +43,8 @@ func env(archive *txtar.Archive) *config.Env {
 }
 
 // A golden case has prose, the sections config and given/NAME, and what is wanted: the findings, and the settings
-// in force. In given files \r and \ufeff stand for these characters.
+// in force. In given files \r and \ufeff stand for these characters, and \ufffe for
+// the mark of UTF-16.
 func TestGolden(t *testing.T) {
 	paths, err := filepath.Glob(goldenFolder + "/*.txtar")
 	if err != nil || len(paths) == 0 {

@@ -58,6 +58,10 @@ func (c *Config) readCSV(name string, src []byte) []*draft {
 		t.reader.Comma = ';'
 	}
 	before := len(c.Findings)
+	if bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff")) {
+		t.report(Invalid, text.Span{}, "the file is in UTF-16, not in UTF-8").Note("Save it in UTF-8.")
+		return nil
+	}
 	if !t.next() {
 		if len(c.Findings) == before {
 			t.report(Invalid, text.Span{}, "the table is empty")
@@ -71,7 +75,7 @@ func (c *Config) readCSV(name string, src []byte) []*draft {
 		t.record()
 	}
 	t.adopt()
-	if len(t.order) == 0 {
+	if len(t.order) == 0 && len(c.Findings) == before {
 		t.report(Invalid, text.Span{}, "no record of an identity is in the table: neither the CNAME of a DKIM token nor the MX of a MAIL FROM domain")
 	}
 	return t.order
@@ -211,9 +215,11 @@ func (t *table) exchange(owner zone.Name, value string) {
 	if strings.HasPrefix(target, "inbound-smtp.") {
 		return // for receiving
 	}
-	region, _, _ := strings.Cut(strings.TrimPrefix(target, "feedback-smtp."), ".")
+	rest, feedback := strings.CutPrefix(target, "feedback-smtp.")
+	region, suffix, _ := strings.Cut(rest, ".")
 	is := t.config.env.IsRegion
-	if !strings.HasPrefix(target, "feedback-smtp.") || is != nil && !is(region) {
+	// What the names of the European Sovereign Cloud end in, nobody outside has said.
+	if !feedback || suffix != "amazonses.com" && suffix != "amazonses.eu" || is != nil && !is(region) {
 		t.report(Invalid, t.cell(t.value), "the MX of a MAIL FROM domain is like 10 feedback-smtp.eu-west-1.amazonses.com, and this is %s", quote(value))
 		return
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/net/publicsuffix"
+
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/text"
 	"github.com/zonemend/zonemend/lint/yamlspan"
@@ -243,8 +245,14 @@ func nameFromPath(name string) (domain zone.Name, address string) {
 		return domain, address
 	}
 	domain, why := parseDomain(base)
-	if why != "" || domain.CountLabels() < 2 {
+	if why != "" || domain.CountLabels() < 2 || !isTopLevel(bare(domain)) {
 		return "", ""
 	}
 	return domain, ""
+}
+
+// isTopLevel tells whether a name ends in a domain that there is: answer.v2 is a file name and no domain.
+func isTopLevel(name string) bool {
+	suffix, managed := publicsuffix.PublicSuffix(name)
+	return managed || strings.Contains(suffix, ".") || slices.Contains([]string{"example", "test", "internal"}, suffix)
 }

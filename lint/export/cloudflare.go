@@ -10,7 +10,7 @@ import (
 // cloudflare is what Cloudflare's API answers for the records of a zone, whole or its list alone.
 var cloudflare = &dialect{
 	name: "cloudflare", about: "a Cloudflare API answer (result with content)",
-	names: absolute, orRelative: true, texts: eitherText, targetDot: zone.DotForbidden,
+	names: absolute, orRelative: true, texts: eitherText, targetDot: zone.DotForbidden, unicode: true, defaultTTLs: []uint32{1}, flattens: true,
 	keys: keys{
 		owner: []string{"name"}, rrtype: []string{"type"}, ttl: []string{"ttl"}, values: []string{"content"}, single: true,
 		preference: []string{"priority"}, weight: []string{"weight"}, port: []string{"port"},

@@ -20,8 +20,15 @@ type dialect struct {
 	bareTexts bool
 	// orRelative says that a name outside of the zone is relative, and @ is the apex too.
 	orRelative bool
+	// defaultTTLs are TTLs that stand for whatever the provider takes.
+	defaultTTLs []uint32
+	// unicode says that names may have letters beyond ASCII: the provider, or what deploys the file, turns them
+	// into A-labels.
+	unicode bool
 	// targetAt says that a target of "@" is the zone itself.
 	targetAt bool
+	// flattens says that an alias at the zone's own name is answered with the addresses of its target.
+	flattens bool
 	// octal says that an escape in a name or text is made of octal digits (Route 53) rather than decimal ones.
 	octal bool
 	// partial says that a file of this format rarely holds a whole zone, so that absence proves nothing.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -186,7 +187,7 @@ func (e *editor) setData(id zone.RecordID, data []string) error {
 			if c.form == caaValue {
 				word = octetsOf(part)[0]
 			}
-			if err := e.add(e.doc.SetScalar(c.node, word)); err != nil {
+			if err := e.setWord(c.node, word); err != nil {
 				return err
 			}
 			continue
@@ -259,6 +260,19 @@ func (e *editor) setCell(c cell, rrtype uint16, data, before []string) error {
 	}
 	b.WriteString(value[at:])
 	return e.add(e.doc.SetScalar(c.node, b.String()))
+}
+
+// setWord gives a scalar that holds one field another value; a number stays one.
+func (e *editor) setWord(node yamlspan.NodeID, word string) error {
+	if n := e.doc.Node(node); n.Style == yamlspan.Plain && isNumber(n.Value) && isNumber(word) {
+		return e.add(e.doc.SetNumber(node, word))
+	}
+	return e.add(e.doc.SetScalar(node, word))
+}
+
+func isNumber(value string) bool {
+	_, ok := zone.ParseNumber([]byte(value), math.MaxUint32)
+	return ok
 }
 
 // setTTL gives the sets of some records another TTL.

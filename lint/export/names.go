@@ -38,6 +38,10 @@ func (r *reader) ownerOf(node yamlspan.NodeID) (owner []byte, ok bool) {
 	r.buffer = name
 	if err != nil {
 		r.unread(node, "the name %s %v", shown(written), err)
+		if kind, help := zone.NameFault(err); kind == zone.InvalidName {
+			p := &r.zone.Problems[len(r.zone.Problems)-1]
+			p.Kind, p.Help = kind, help
+		}
 		return nil, false
 	}
 	return name, true

@@ -14,7 +14,7 @@ import (
 // octoDNS is a zone of octoDNS's YamlProvider: names as keys, each with a record set or a list of them.
 var octoDNS = &dialect{
 	name: "octodns", about: "an octoDNS zone (names with type and value)",
-	names: relativeNone, texts: octoText, keyed: true, plural: "values", typePrefix: true,
+	names: relativeNone, texts: octoText, keyed: true, plural: "values", typePrefix: true, unicode: true,
 	keys: keys{
 		owner: []string{""}, rrtype: []string{"type"}, ttl: []string{"ttl"}, values: []string{"values", "value"},
 	},

@@ -31,6 +31,7 @@ type reader struct {
 func (r *reader) adopt(d *dialect) {
 	r.dialect, r.file.dialect = d, d
 	r.zone.Relative, r.zone.TargetDot = d.relative, d.targetDot
+	r.zone.Unicode, r.zone.Flattens = d.unicode, d.flattens
 	r.zone.RawText = d.texts == rawText || d.texts == octoText || d.texts == eitherText
 }
 
@@ -136,6 +137,9 @@ func (r *reader) record(number int32, p place, cells ...cell) zone.RecordID {
 	if ttl, ok := r.ttlOf(s); ok {
 		rec.TTL = ttl
 		rec.Flags |= zone.TTLWritten
+		if slices.Contains(r.defaultTTLs, ttl) {
+			rec.Flags |= zone.TTLDefault
+		}
 	} else if r.opt.OctoDNS != nil && r.opt.OctoDNS.DefaultTTL > 0 {
 		rec.TTL = r.opt.OctoDNS.DefaultTTL
 		rec.Flags |= zone.TTLDirective

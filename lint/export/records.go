@@ -10,7 +10,7 @@ import (
 // anyRecords is a list of records in whatever words: what is left when no other format fits.
 var anyRecords = &dialect{
 	name: "records", about: "a list of records (name, type, value)",
-	names: relativeAt, texts: eitherText, bareTexts: true,
+	names: relativeAt, texts: eitherText, bareTexts: true, defaultTTLs: []uint32{0, 1},
 	keys: keys{
 		owner: []string{"name"}, rrtype: []string{"type"}, ttl: []string{"ttl"}, values: []string{"value"}, single: true,
 	},

@@ -26,9 +26,26 @@ func Nearest(typed string, names []string) string {
 	best, distance := "", 3
 	for _, name := range names {
 		// A word of which no letter stays as it was is another word.
-		if d := smetrics.WagnerFischer(strings.ToLower(typed), name, 1, 1, 1); d < min(distance, len(typed)) || d == distance && best == "" && d < min(len(name)/2, len(typed)) {
+		d := smetrics.WagnerFischer(strings.ToLower(typed), name, 1, 1, 1)
+		if swapped(strings.ToLower(typed), name) {
+			d = 1 // the slip that fingers make most often
+		}
+		if d < min(distance, len(typed)) || d == distance && best == "" && d < min(len(name)/2, len(typed)) {
 			best, distance = name, d
 		}
 	}
 	return best
+}
+
+// swapped reports whether two words differ only in two neighbouring letters that changed places.
+func swapped(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := 0; i+1 < len(a); i++ {
+		if a[i] != b[i] {
+			return a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+		}
+	}
+	return false
 }

@@ -6,9 +6,9 @@ import (
 )
 
 func TestDidYouMean(t *testing.T) {
-	names := []string{"lint", "fix", "zone/target-dot"}
+	names := []string{"lint", "fix", "zone/target-dot", "init"}
 	for typed, want := range map[string]string{
-		"lnt": ", did you mean lint?", "Fix": ", did you mean fix?", "zone/target-dto": ", did you mean zone/target-dot?",
+		"lnt": ", did you mean lint?", "lnit": ", did you mean lint?", "inti": ", did you mean init?", "Fix": ", did you mean fix?", "zone/target-dto": ", did you mean zone/target-dot?",
 		"spf": "", "": "", strings.Repeat("x", 1<<20): "",
 	} {
 		if got := DidYouMean(typed, names); got != want {

@@ -163,7 +163,8 @@ func appendField(dst []byte, kind FieldKind, f *Field, origin Name) ([]byte, *Da
 		}
 		out, err := AppendName(dst, f.Text, origin)
 		if err != nil {
-			return out, &DataError{Message: fmt.Sprintf("the name %s %v", short(f.Text), err)}
+			kind, help := NameFault(err)
+			return out, &DataError{Kind: kind, Message: fmt.Sprintf("the name %s %v", short(f.Text), err), Help: help}
 		}
 		return append(out, 0), nil
 	case IPv4Field:

@@ -28,6 +28,19 @@ var (
 	ErrEmptyName  = errors.New("is empty")
 )
 
+// NameFault tells which kind of problem a name is that [AppendName] gave an error for, and what to do about it.
+func NameFault(err error) (kind ProblemKind, help string) {
+	switch {
+	case errors.Is(err, ErrEmptyLabel):
+		return InvalidName, "write one dot between two labels, and none before the first"
+	case errors.Is(err, ErrLabelLong):
+		return InvalidName, "what stands between two dots may have 63 octets: shorten it, or look for a dot that got lost"
+	case errors.Is(err, ErrNameLong):
+		return InvalidName, "a whole name may have 255 octets, with the zone's own name where that is appended: shorten it"
+	}
+	return Unreadable, ""
+}
+
 const (
 	plain  = iota // stands for itself
 	upper         // to be folded

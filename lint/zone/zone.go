@@ -62,13 +62,18 @@ type Zone struct {
 	// RawText says that a text is one value without quotes, of any length: whoever serves the zone cuts
 	// it into character-strings.
 	RawText bool
+	// Unicode says that whoever serves the zone turns names with letters beyond ASCII into A-labels.
+	Unicode bool
 	// TargetDot is what is made of the final dot of a target where names aren't relative.
 	TargetDot DotUse
+	// Flattens says that an alias at the zone's own name is answered with the addresses of its target.
+	Flattens bool
 
 	names   *names
 	opaque  map[RecordID]string
 	byType  func() index
 	byOwner func() index
+	withNS  func() []bool // by NameID
 }
 
 // New returns an empty zone of a file.
@@ -76,6 +81,7 @@ func New(file *File) *Zone {
 	z := &Zone{File: file, Whole: true, Apex: Unknown, names: newNames()}
 	z.byType = sync.OnceValue(z.indexTypes)
 	z.byOwner = sync.OnceValue(z.indexOwners)
+	z.withNS = sync.OnceValue(z.markNS)
 	return z
 }
 
@@ -125,6 +131,7 @@ const (
 	Proxied                          // the provider answers with an address of its own instead
 	Replaces                         // the record's RRset takes the place of the one that is being served
 	Unresolved                       // a part of the RDATA is only known when the file is deployed
+	TTLDefault                       // the TTL that is written stands for whatever the provider takes
 )
 
 // Has reports whether all of the given flags are set.
@@ -155,6 +162,7 @@ const (
 	PreferenceTwice                      // an MX with two preferences
 	AddressDot                           // an address with a final dot
 	StringTooLong                        // a character-string longer than 255 octets
+	InvalidName                          // a name that the DNS can't have: an empty label, or too many octets
 
 	// Those of exports.
 
@@ -333,6 +341,17 @@ func (z *Zone) AtType(name Name, rrtype uint16) []RecordID {
 		}
 	}
 	return found
+}
+
+// OwnsNS reports whether a name owns NS records; see [Zone.ByType].
+func (z *Zone) OwnsNS(owner NameID) bool { return z.withNS()[owner] }
+
+func (z *Zone) markNS() []bool {
+	marks := make([]bool, z.Names())
+	for _, id := range z.ByType(dns.TypeNS) {
+		marks[z.Records[id].Owner] = true
+	}
+	return marks
 }
 
 // Types returns the types that the zone has records of, in numeric order.

@@ -56,7 +56,7 @@ func (r *reader) readOrigin(d *zone.Directive) {
 	written := d.Args[0].Of(r.src)
 	name, err := zone.AppendName(nil, written, r.origin)
 	if err != nil {
-		r.broken(d.Args[0], fmt.Sprintf("the origin %q %v", short(written), err), "")
+		r.brokenName(d.Args[0], "origin", written, err)
 		// What the names below it end in, nobody can say.
 		r.origin = zone.Unknown
 		r.zone.SetOrigin(r.source, d.Span.End, r.origin)
@@ -88,7 +88,7 @@ func (r *reader) readInclude(d zone.Directive) {
 	if len(d.Args) == 2 {
 		name, err := zone.AppendName(nil, d.Args[1].Of(r.src), r.origin)
 		if err != nil {
-			r.broken(d.Args[1], fmt.Sprintf("the origin %q %v", short(d.Args[1].Of(r.src)), err), "")
+			r.brokenName(d.Args[1], "origin", d.Args[1].Of(r.src), err)
 			return
 		}
 		origin = zone.Name(name)

@@ -196,6 +196,13 @@ func (r *reader) broken(span text.Span, message, help string) {
 	r.zone.Whole = false
 }
 
+// brokenName is a problem with a name that cost a record, or more.
+func (r *reader) brokenName(span text.Span, what string, written []byte, err error) {
+	kind, help := zone.NameFault(err)
+	r.broken(span, fmt.Sprintf("the %s %q %v", what, short(written), err), help)
+	r.zone.Problems[len(r.zone.Problems)-1].Kind = kind
+}
+
 func (r *reader) of(t token) []byte { return r.src[t.Start:t.End] }
 
 // readRecord makes a record of the entry's tokens: [owner] [TTL] [class] type RDATA.
@@ -240,7 +247,7 @@ func (r *reader) readOwner(t token) bool {
 	}
 	owner, err := zone.AppendName(r.owner, written, r.origin)
 	if err != nil {
-		r.broken(t.Span, fmt.Sprintf("the owner %q %v", short(written), err), "")
+		r.brokenName(t.Span, "owner", written, err)
 		return false
 	}
 	r.owner = owner

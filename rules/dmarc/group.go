@@ -23,4 +23,6 @@ var Rules = []*lint.Rule{
 	NoRua,
 	PNone,
 	POrder,
+	RejectSPFOnly,
+	Missing,
 }

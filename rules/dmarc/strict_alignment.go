@@ -6,7 +6,7 @@ import (
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/dmarc"
-	"github.com/zonemend/zonemend/rules/internal/easydkim"
+	"github.com/zonemend/zonemend/rules/internal/identity"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/taglist"
 )
@@ -68,7 +68,7 @@ func strictAlignment(p *lint.Pass) {
 		if tag == nil || !strings.EqualFold(tag.Value, "s") {
 			continue
 		}
-		h := governed(p.Run, r, func(from zone.Name) bool { return from != r.Domain && !signs(p.Run, from) })
+		h := governed(p.Run, r, func(from zone.Name) bool { return from != r.Domain && !identity.Signs(p.Run, from) })
 		if h == nil {
 			continue
 		}
@@ -96,23 +96,4 @@ func governed(run *lint.Run, r *dmarc.Record, ok func(from zone.Name) bool) *mai
 		}
 	}
 	return nil
-}
-
-// signs reports whether the run shows DKIM records of SES for a domain.
-func signs(run *lint.Run, domain zone.Name) bool {
-	z := run.ZoneOf(domain)
-	if z == nil || !z.Whole {
-		return true // it can't be seen
-	}
-	for _, key := range easydkim.InZone(run, z) {
-		if _, of := easydkim.Split(key.Owner); of == domain {
-			return true
-		}
-	}
-	for id := range zone.NameID(z.Names()) {
-		if _, of := easydkim.Split(z.Name(id)); of == domain {
-			return true // a key of another kind, which SES can sign with, too
-		}
-	}
-	return false
 }

@@ -22,7 +22,7 @@ has no meaning is refused, or becomes a name of its own: Route 53 publishes ` + 
 	Bad: `---
 '@':
   type: NS
-  value: ns1.example.net.
+  values: [ns1.example.net., ns2.example.net.]
 www:
   type: A
   value: 192.0.2.1
@@ -30,7 +30,7 @@ www:
 	Good: `---
 '':
   type: NS
-  value: ns1.example.net.
+  values: [ns1.example.net., ns2.example.net.]
 www:
   type: A
   value: 192.0.2.1

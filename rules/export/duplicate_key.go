@@ -20,7 +20,7 @@ that the records under the first aren't published. Put both under one key, as a 
 	Bad: `---
 '':
   type: NS
-  value: ns1.example.net.
+  values: [ns1.example.net., ns2.example.net.]
 www:
   type: A
   value: 192.0.2.1
@@ -31,7 +31,7 @@ www:
 	Good: `---
 '':
   type: NS
-  value: ns1.example.net.
+  values: [ns1.example.net., ns2.example.net.]
 www:
 - type: A
   value: 192.0.2.1

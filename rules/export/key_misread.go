@@ -19,7 +19,7 @@ whole numbers such as ` + "`67`" + ` come to no harm.`,
 	Bad: `---
 '':
   type: NS
-  value: ns1.example.net.
+  values: [ns1.example.net., ns2.example.net.]
 no:
   type: A
   value: 192.0.2.1
@@ -27,7 +27,7 @@ no:
 	Good: `---
 '':
   type: NS
-  value: ns1.example.net.
+  values: [ns1.example.net., ns2.example.net.]
 'no':
   type: A
   value: 192.0.2.1

@@ -21,7 +21,7 @@ the number becomes a part of the host's name, which no mail server finds.`,
 	Bad: `---
 '':
   type: NS
-  value: ns1.example.net.
+  values: [ns1.example.net., ns2.example.net.]
 bounce:
 - type: MX
   value: 10 feedback-smtp.us-east-1.amazonses.com.
@@ -31,7 +31,7 @@ bounce:
 	Good: `---
 '':
   type: NS
-  value: ns1.example.net.
+  values: [ns1.example.net., ns2.example.net.]
 bounce:
 - type: MX
   value:

@@ -20,7 +20,7 @@ file that has one.`,
 	Bad: `---
 '':
   type: NS
-  value: ns1.example.net.
+  values: [ns1.example.net., ns2.example.net.]
 api:
   type: A
   value: 192.0.2.1
@@ -37,7 +37,7 @@ blog:
 	Good: `---
 '':
   type: NS
-  value: ns1.example.net.
+  values: [ns1.example.net., ns2.example.net.]
 api:
   type: A
   value: 192.0.2.1

@@ -23,7 +23,7 @@ that couldn't be read.`,
 	Bad: `---
 '':
   type: NS
-  value: ns1.example.net.
+  values: [ns1.example.net., ns2.example.net.]
 www:
   type: TXT
   value: @
@@ -31,7 +31,7 @@ www:
 	Good: `---
 '':
   type: NS
-  value: ns1.example.net.
+  values: [ns1.example.net., ns2.example.net.]
 www:
   type: TXT
   value: '@'

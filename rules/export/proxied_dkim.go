@@ -21,7 +21,7 @@ sites; turn it off here.`,
 	Bad: `---
 '':
   type: NS
-  value: ns1.example.net.
+  values: [ns1.example.net., ns2.example.net.]
 dkim._domainkey:
   octodns:
     cloudflare:
@@ -32,7 +32,7 @@ dkim._domainkey:
 	Good: `---
 '':
   type: NS
-  value: ns1.example.net.
+  values: [ns1.example.net., ns2.example.net.]
 dkim._domainkey:
   octodns:
     cloudflare:

@@ -17,7 +17,7 @@ escaped_semicolons is false in its configuration. In YAML's double quotes that b
 	Bad: `---
 '':
   type: NS
-  value: ns1.example.net.
+  values: [ns1.example.net., ns2.example.net.]
 _dmarc:
   type: TXT
   value: v=DMARC1\; p=reject; rua=mailto:dmarc@example.com
@@ -25,7 +25,7 @@ _dmarc:
 	Good: `---
 '':
   type: NS
-  value: ns1.example.net.
+  values: [ns1.example.net., ns2.example.net.]
 _dmarc:
   type: TXT
   value: v=DMARC1\; p=reject\; rua=mailto:dmarc@example.com

@@ -27,6 +27,7 @@ kind: dns#resourceRecordSet
 name: example.com.
 rrdatas:
 - ns1.example.net.
+- ns2.example.net.
 ttl: 3600
 type: NS
 ---
@@ -42,6 +43,7 @@ kind: dns#resourceRecordSet
 name: example.com.
 rrdatas:
 - ns1.example.net.
+- ns2.example.net.
 ttl: 3600
 type: NS
 ---

@@ -24,6 +24,7 @@ Without them the provider refuses the record.`,
 - Name: example.com.
   ResourceRecords:
   - Value: ns1.example.net.
+  - Value: ns2.example.net.
   TTL: 3600
   Type: NS
 - Name: example.com.
@@ -36,6 +37,7 @@ Without them the provider refuses the record.`,
 - Name: example.com.
   ResourceRecords:
   - Value: ns1.example.net.
+  - Value: ns2.example.net.
   TTL: 3600
   Type: NS
 - Name: example.com.

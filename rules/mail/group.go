@@ -8,6 +8,7 @@ var Rules = []*lint.Rule{
 	MTASTSSyntax,
 	MTASTSHost,
 	MTASTSNoMX,
+	MTASTSIDUnchanged,
 	TLSRPTSyntax,
 	BIMISyntax,
 	BIMIDMARC,

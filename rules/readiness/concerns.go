@@ -19,7 +19,7 @@ func (i *Identity) Concerns(r *lint.Run, f *lint.Finding) bool {
 		name = names.Owner(r, f.Zone, f.Record)
 	}
 	switch {
-	case i.Host != "" && name.IsBelow(i.Host), name.IsBelow(i.Domain.Join(easydkim.Label)), name == i.Domain.Join("_amazonses"):
+	case i.MailFrom.Host != "" && name.IsBelow(i.MailFrom.Host), name.IsBelow(i.Domain.Join(easydkim.Label)), name == i.Domain.Join("_amazonses"):
 		return true
 	case i.DKIM.Domain != "" && name.IsBelow(i.DKIM.Domain.Join(easydkim.Label)):
 		return true

@@ -3,7 +3,6 @@ package readiness
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/miekg/dns"
 
@@ -11,6 +10,7 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/internal/dmarc"
+	"github.com/zonemend/zonemend/rules/internal/identity"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/spf"
 )
@@ -113,33 +113,25 @@ func (v view) spf(host zone.Name) SPFState {
 	return SPFFails
 }
 
-// hostOf returns the MAIL FROM domain of an identity: the one that was named, else the one directly below its domain, or the
-// only one below the domain that it belongs to.
-func hostOf(r *lint.Run, told *lint.Identity, domain zone.Name) zone.Name {
+// hostOf returns the MAIL FROM domain of an identity: the one that was named, else one below its domain that is nobody else's, else
+// the only one in the domain that it belongs to.
+func hostOf(r *lint.Run, told *lint.Identity, it *identity.Identity) zone.Name {
 	if told != nil && told.MailFrom != "" {
 		return told.MailFrom
 	}
-	organisation := dmarc.Organisation(domain)
-	var direct, around []zone.Name
-	add := func(list *[]zone.Name, name zone.Name) {
-		if !slices.Contains(*list, name) {
-			*list = append(*list, name)
-		}
+	if len(it.MailFrom) > 0 {
+		return it.MailFrom[0].Name
 	}
+	organisation := dmarc.Organisation(it.Domain)
+	only := zone.Name("")
 	for _, h := range mailfrom.All(r) {
-		if !h.Name.IsStrictlyBelow(organisation) || strings.HasPrefix(string(h.Name), "*.") {
+		if !h.Name.IsStrictlyBelow(organisation) || h.Name == only {
 			continue
 		}
-		add(&around, h.Name)
-		if h.Name.Parent() == domain {
-			add(&direct, h.Name)
+		if only != "" {
+			return ""
 		}
+		only = h.Name
 	}
-	switch {
-	case len(direct) > 0:
-		return direct[0]
-	case len(around) == 1:
-		return around[0]
-	}
-	return ""
+	return only
 }

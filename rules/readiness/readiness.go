@@ -15,13 +15,13 @@ import (
 // An Identity is a domain or an address that SES sends for, and how far its records are there. Zones show what was published;
 // whether signing is switched on, or the MAIL FROM domain is set in SES, they can't show.
 type Identity struct {
-	Domain  zone.Name
-	Address string         // "" for a domain
-	Region  string         // as said, else as the records show; "" where neither does
-	Told    *lint.Identity // nil where nobody described it
-	DKIM    DKIM
-	MailFrom
-	DMARC DMARC
+	Domain   zone.Name
+	Address  string         // "" for a domain
+	Region   string         // as said, else as the records show; "" where neither does
+	Told     *lint.Identity // nil where nobody described it
+	DKIM     DKIM
+	MailFrom MailFrom
+	DMARC    DMARC
 }
 
 // MailFrom is how far the custom MAIL FROM domain of an identity is there.
@@ -43,31 +43,46 @@ const (
 	ViaUnknown        Via = "unknown"
 )
 
-// Of returns the identities of a run, those that were described first.
+// Of returns the identities of a run, zone by zone, as often as they were described.
 func Of(r *lint.Run) []*Identity {
-	v := view{r}
 	all := identity.All(r)
 	is := map[zone.Name]bool{}
-	for _, id := range all {
-		is[id.Domain] = true
+	for _, it := range all {
+		is[it.Domain] = true
 	}
 	var found []*Identity
-	for _, id := range all {
-		out := &Identity{Domain: id.Domain, Told: id.Told}
-		if id.Told != nil {
-			out.Address, out.Region = id.Told.Address, id.Told.Region
+	done := map[zone.Name]bool{} // two zones may have the same name
+	for _, it := range all {
+		if done[it.Domain] {
+			continue
 		}
-		out.DKIM = v.dkimOf(id.Told, id.Domain, func(name zone.Name) bool { return is[name] })
-		out.mailFrom(v, id.Told)
-		out.DMARC = v.dmarcOf(id.Domain)
-		found = append(found, out)
+		done[it.Domain] = true
+		for _, told := range it.Said {
+			found = append(found, of(r, it, told, is))
+		}
+		if len(it.Said) == 0 {
+			found = append(found, of(r, it, nil, is))
+		}
 	}
 	return found
 }
 
-func (i *Identity) mailFrom(v view, told *lint.Identity) {
-	i.Host = hostOf(v.run, told, i.Domain)
-	if i.Host == "" {
+// of works out one identity, as somebody described it, if anybody did; is has the domains that are identities.
+func of(r *lint.Run, it *identity.Identity, told *lint.Identity, is map[zone.Name]bool) *Identity {
+	v := view{r}
+	out := &Identity{Domain: it.Domain, Told: told}
+	if told != nil {
+		out.Address, out.Region = told.Address, told.Region
+	}
+	out.DKIM = v.dkimOf(told, it.Domain, func(name zone.Name) bool { return is[name] })
+	out.mailFrom(v, it)
+	out.DMARC = v.dmarcOf(it.Domain)
+	return out
+}
+
+func (i *Identity) mailFrom(v view, it *identity.Identity) {
+	i.MailFrom.Host = hostOf(v.run, i.Told, it)
+	if i.MailFrom.Host == "" {
 		i.MailFrom.State = No
 		if z := v.zoneFor(i.Domain); z == nil || !z.Whole {
 			i.MailFrom.State = Unknown
@@ -75,13 +90,13 @@ func (i *Identity) mailFrom(v view, told *lint.Identity) {
 		return
 	}
 	var region string
-	i.MX, region = v.mx(i.Host, i.Region)
+	i.MailFrom.MX, region = v.mx(i.MailFrom.Host, i.Region)
 	i.Region = cmp.Or(i.Region, region)
-	i.SPF = v.spf(i.Host)
+	i.MailFrom.SPF = v.spf(i.MailFrom.Host)
 	switch {
-	case i.MX == MXRight && i.SPF == SPFRight:
+	case i.MailFrom.MX == MXRight && i.MailFrom.SPF == SPFRight:
 		i.MailFrom.State = Ready
-	case i.MX == MXUnseen:
+	case i.MailFrom.MX == MXUnseen:
 		i.MailFrom.State = Unknown
 	default:
 		i.MailFrom.State = Partial
@@ -96,7 +111,7 @@ func (i *Identity) Ready() bool {
 // SPFAligned reports whether SPF passes for a domain that counts for DMARC: relaxed alignment wants the MAIL FROM domain in the
 // same organisational domain, strict alignment the very domain in From, which a MAIL FROM domain never is.
 func (i *Identity) SPFAligned() bool {
-	return i.MX == MXRight && i.SPF == SPFRight && !i.DMARC.StrictSPF && dmarc.Organisation(i.Host) == dmarc.Organisation(i.Domain)
+	return i.MailFrom.MX == MXRight && i.MailFrom.SPF == SPFRight && !i.DMARC.StrictSPF && dmarc.Organisation(i.MailFrom.Host) == dmarc.Organisation(i.Domain)
 }
 
 // DKIMAligned reports whether mail is signed for a domain that counts for DMARC.
@@ -122,7 +137,7 @@ func (i *Identity) Via() Via {
 	switch {
 	case i.DKIM.State == Ready, i.MailFrom.State == Ready:
 		return ViaHidden
-	case i.MX == MXRight:
+	case i.MailFrom.MX == MXRight:
 		return ViaProbablyHidden
 	case i.DKIM.State == Unknown, i.MailFrom.State == Unknown:
 		return ViaUnknown
@@ -134,8 +149,8 @@ func (i *Identity) Via() Via {
 // SES's own.
 func (i *Identity) MailedBy() string {
 	switch {
-	case i.MX == MXRight:
-		return bare(i.Host)
+	case i.MailFrom.MX == MXRight:
+		return bare(i.MailFrom.Host)
 	case i.Region != "":
 		return i.Region + "." + sesDomain
 	}
@@ -183,11 +198,11 @@ const (
 // Outcome returns the state that the MAIL FROM set-up will reach in SES, which looks at the MX only.
 func (i *Identity) Outcome() Outcome {
 	switch {
-	case i.Host == "":
+	case i.MailFrom.Host == "":
 		return OutcomeNone
-	case i.MX == MXUnseen:
+	case i.MailFrom.MX == MXUnseen:
 		return OutcomeUnknown
-	case i.MX.Found():
+	case i.MailFrom.MX.Found():
 		return OutcomeSuccess
 	}
 	return OutcomeFailed

@@ -44,7 +44,7 @@ func of(t *testing.T, src string, told ...lint.Identity) *readiness.Identity {
 // summary is an identity in a line: DKIM, MAIL FROM (MX, SPF), DMARC, via, signed by, mailed by, passes.
 func summary(i *readiness.Identity) string {
 	return fmt.Sprintf("dkim %s, mail from %s (%s %s), dmarc %s, via %s, signed %s, mailed %s, passes %s",
-		i.DKIM.State, i.MailFrom.State, i.MX, i.SPF, i.DMARC.State, i.Via(), i.SignedBy(), i.MailedBy(), strings.Join(i.Passes(), "+"))
+		i.DKIM.State, i.MailFrom.State, i.MailFrom.MX, i.MailFrom.SPF, i.DMARC.State, i.Via(), i.SignedBy(), i.MailedBy(), strings.Join(i.Passes(), "+"))
 }
 
 var told = lint.Identity{Domain: "example.com.", Region: "ap-northeast-1", From: "test"}
@@ -52,14 +52,22 @@ var told = lint.Identity{Domain: "example.com.", Region: "ap-northeast-1", From:
 // The four rows of the table that source document 004 has, tried out by its author with Gmail.
 func TestFourRows(t *testing.T) {
 	for _, row := range []struct{ name, src, want string }{
-		{"DKIM and MAIL FROM", head + keys + mailFrom + policy,
-			"dkim ready, mail from ready (ok ok), dmarc ready, via hidden, signed example.com, mailed bounce.example.com, passes spf+dkim"},
-		{"MAIL FROM only", head + mailFrom + policy,
-			"dkim no, mail from ready (ok ok), dmarc ready, via hidden, signed amazonses.com, mailed bounce.example.com, passes spf"},
-		{"neither", head + policy,
-			"dkim no, mail from no ( ), dmarc ready, via shown, signed amazonses.com, mailed ap-northeast-1.amazonses.com, passes "},
-		{"DKIM only", head + keys + policy,
-			"dkim ready, mail from no ( ), dmarc ready, via hidden, signed example.com, mailed ap-northeast-1.amazonses.com, passes dkim"},
+		{
+			"DKIM and MAIL FROM", head + keys + mailFrom + policy,
+			"dkim ready, mail from ready (ok ok), dmarc ready, via hidden, signed example.com, mailed bounce.example.com, passes spf+dkim",
+		},
+		{
+			"MAIL FROM only", head + mailFrom + policy,
+			"dkim no, mail from ready (ok ok), dmarc ready, via hidden, signed amazonses.com, mailed bounce.example.com, passes spf",
+		},
+		{
+			"neither", head + policy,
+			"dkim no, mail from no ( ), dmarc ready, via shown, signed amazonses.com, mailed ap-northeast-1.amazonses.com, passes ",
+		},
+		{
+			"DKIM only", head + keys + policy,
+			"dkim ready, mail from no ( ), dmarc ready, via hidden, signed example.com, mailed ap-northeast-1.amazonses.com, passes dkim",
+		},
 	} {
 		if got := summary(of(t, row.src, told)); got != row.want {
 			t.Errorf("%s:\n got %s\nwant %s", row.name, got, row.want)

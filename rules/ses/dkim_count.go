@@ -55,6 +55,9 @@ func dkimCount(p *lint.Pass) {
 		if n < 3 {
 			f := p.ReportRecord(g.First, lint.Owner, "%s has %d of the 3 DKIM CNAMEs that SES looks for in %s", g.Domain.Display(), n, g.Zone)
 			f.Note("what is there: %s", selectors(g.Owners))
+			if taken := keysTaken.Of(p.Run, p.Zone)[keySet{g.Domain, g.Zone}]; len(taken) > 0 {
+				f.Note("what the base had beside these: %s", selectors(taken))
+			}
 			f.Note("without all three SES doesn't verify the domain and doesn't sign its mail; copy the rest from the SES console (the identity, \"Publish DNS records\")")
 			continue
 		}

@@ -72,6 +72,8 @@ func otherTypes(p *lint.Pass, h *mailfrom.Host) {
 			continue
 		case h.Name == p.Zone.Apex && (rrtype == dns.TypeSOA || rrtype == dns.TypeNS):
 			continue
+		case rrtype == dns.TypeNS:
+			continue // ses/mailfrom-occluded
 		case rrtype == dns.TypeTXT:
 			if !foreignText(p, id) {
 				continue

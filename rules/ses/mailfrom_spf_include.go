@@ -88,5 +88,7 @@ func onlySPF(p *lint.Pass, h *mailfrom.Host) (texts.Text, spf.Record, bool) {
 }
 
 func mergeOptions(r *lint.Run) spf.MergeOptions {
-	return spf.MergeOptions{MailFrom: true, Require: sesDomain, All: r.Options.SPF.All, Lookup: mailfrom.Lookup(r)}
+	return spf.MergeOptions{
+		MailFrom: true, Require: sesDomain, All: r.Options.SPF.All, Lookup: mailfrom.Lookup(r), NestedCost: mailfrom.NestedCost(r),
+	}
 }

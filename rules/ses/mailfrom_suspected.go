@@ -9,6 +9,7 @@ import (
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/easydkim"
+	"github.com/zonemend/zonemend/rules/internal/identity"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/seshost"
@@ -92,6 +93,9 @@ func couldBeMailFrom(p *lint.Pass, name zone.Name) bool {
 	if name == z.Apex || !name.IsBelow(z.Apex) || mailfrom.Is(p.Run, name) != nil || !z.Whole || !z.OriginKnown() {
 		return false
 	}
+	if slices.Contains(p.Run.Options.NotMailFrom, name) {
+		return false
+	}
 	if label := name.FirstLabel(); strings.HasPrefix(label, "_") || label == "*" {
 		return false
 	}
@@ -108,23 +112,29 @@ func couldBeMailFrom(p *lint.Pass, name zone.Name) bool {
 	if names.Exists(p.Run, z, name.Join(easydkim.Label)) || identities.Of(p.Run, z)[name] {
 		return false
 	}
-	return !mailfrom.Led(p.Run, name)
+	return !wasMailFrom(p.Run, name) && !mailfrom.Led(p.Run, name)
 }
 
-// identities are the names of a zone that show that they, or names below them, were verified in SES.
+// wasMailFrom reports whether a name was a MAIL FROM domain at the base; ses/record-removed speaks of it then.
+func wasMailFrom(r *lint.Run, name zone.Name) bool {
+	before := r.Before()
+	if before == nil {
+		return false
+	}
+	h := mailfrom.Is(before, name)
+	return h != nil && len(h.Feedback) > 0
+}
+
+// identities are the names of a zone that are identities of SES by what was said or by records of their own,
+// and those above them.
 var identities = &lint.ZoneFact[map[zone.Name]bool]{Find: func(r *lint.Run, z *zone.Zone) map[zone.Name]bool {
 	found := map[zone.Name]bool{}
-	add := func(name zone.Name) {
-		for ; name.IsStrictlyBelow(z.Apex) && !found[name]; name = name.Parent() {
-			found[name] = true
+	for _, it := range identity.In(r, z) {
+		if !it.Evidence.Has(identity.Named | identity.Signed | identity.Verified) {
+			continue
 		}
-	}
-	for _, key := range easydkim.InZone(r, z) {
-		add(key.Domain)
-	}
-	for _, id := range z.ByType(dns.TypeTXT) {
-		if owner := z.Owner(id); strings.HasPrefix(string(owner), "_amazonses.") {
-			add(names.Owner(r, z, id).Parent())
+		for name := it.Domain; name.IsStrictlyBelow(z.Apex) && !found[name]; name = name.Parent() {
+			found[name] = true
 		}
 	}
 	return found

@@ -1,6 +1,7 @@
 package ses
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/zonemend/zonemend/lint"
@@ -53,7 +54,7 @@ func regionUnknown(p *lint.Pass) {
 		default:
 			continue
 		}
-		if region == "" || aws.KnownRegion(region) || t.Host.HasPlaceholder() {
+		if region == "" || aws.KnownRegion(region) || t.Host.HasPlaceholder() || slices.Contains(p.Run.Options.RegionsExtra, region) {
 			continue
 		}
 		rrtype := zone.TypeString(p.Zone.Record(t.Record).Type)

@@ -49,7 +49,7 @@ mail A 192.0.2.25
 func duplicateTerm(p *lint.Pass) {
 	for _, h := range effective(p) {
 		repeats := h.record.Repeats()
-		if len(repeats) == 0 || cost(repeats) && expenseOf(h.record, mailfrom.Lookup(p.Run)).message != "" {
+		if len(repeats) == 0 || cost(repeats) && expenseOf(p.Run, h.record, mailfrom.Lookup(p.Run)).message != "" {
 			continue // spf/lookups takes them out
 		}
 		f := h.report(p, &repeats[0], "in the SPF record, %s stands twice", zone.Quote(repeats[0].Raw)).

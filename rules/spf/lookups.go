@@ -24,7 +24,8 @@ Take out services that no longer send mail for you, and terms that stand twice. 
 by the addresses behind it: they change without notice.
 
 What the includes of well-known services cost is counted from a table that ages, so a record that is over
-the limit only by it is a warning. So is a record that has come to nine or ten.`,
+the limit only by it is a warning. So is a record that has come to nine or ten. If you know better what a
+service costs, say so in the configuration, under ` + "`spf.lookup_cost`" + `.`,
 	Cite: []lint.Citation{
 		lint.RFC(7208, "4.6.4"),
 	},
@@ -61,7 +62,7 @@ func lookups(p *lint.Pass) {
 		if !record.Valid() || record.Repeated() != nil {
 			continue
 		}
-		e := expenseOf(record, lookup)
+		e := expenseOf(p.Run, record, lookup)
 		if e.message == "" {
 			continue
 		}
@@ -74,7 +75,7 @@ func lookups(p *lint.Pass) {
 			f.Note("one more service may be one too many")
 		}
 		if e.severity == lint.Warning && e.cost.Run < manyLookups {
-			f.Note("what the services cost was looked up on %s and may have changed", spf.CostsAsOf)
+			f.Note("what the services cost was looked up on %s and may have changed, unless the configuration says it", spf.CostsAsOf)
 		}
 		if repeats := record.Repeats(); cost(repeats) {
 			f.Fix(lint.Safe, "take out the terms that stand twice", spfedit.Without(&t, repeats))
@@ -89,8 +90,8 @@ type expense struct {
 	severity lint.Severity
 }
 
-func expenseOf(record spf.Record, lookup func(string) ([]string, bool)) expense {
-	cost := record.Cost(lookup, spf.NestedCost)
+func expenseOf(r *lint.Run, record spf.Record, lookup func(string) ([]string, bool)) expense {
+	cost := record.Cost(lookup, mailfrom.NestedCost(r))
 	e := expense{cost: cost, severity: lint.Error}
 	switch {
 	case cost.Direct > spf.MaxLookups:

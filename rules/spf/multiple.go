@@ -173,7 +173,7 @@ func reportMultiple(p *lint.Pass, owner zone.Name, set []texts.Text, count int) 
 	for _, id := range ids[2:] {
 		f.Relate(p.Zone, id, "one more")
 	}
-	opt := spf.MergeOptions{All: p.Run.Options.SPF.All, Lookup: mailfrom.Lookup(p.Run)}
+	opt := spf.MergeOptions{All: p.Run.Options.SPF.All, Lookup: mailfrom.Lookup(p.Run), NestedCost: mailfrom.NestedCost(p.Run)}
 	if mailfrom.Is(p.Run, owner) != nil {
 		opt.MailFrom, opt.Require = true, "amazonses.com"
 	}

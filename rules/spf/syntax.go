@@ -50,7 +50,7 @@ func syntax(p *lint.Pass) {
 		}
 		slips := spf.Slips(text)
 		for _, term := range record.Terms {
-			if term.Kind != spf.Bad || slipped(slips, &term) {
+			if term.Kind != spf.Bad || slipped(slips, &term) || beyondASCII(term.Raw) {
 				continue
 			}
 			f := p.Report(t.Place(p.Zone, term.Offset, term.End()), "the term %s of the SPF record is invalid", zone.Quote(term.Raw))

@@ -22,7 +22,9 @@ now with the one and now with the other.
 
 It often happens where a verification text or an SPF record is added to a name such as www that is an
 alias. Put the text at the target of the alias if that is yours, or replace the CNAME by the addresses (A
-and AAAA) of its target. The fix removes the CNAME; another one that is offered removes the other records.`,
+and AAAA) of its target. The fix removes the CNAME; another one that is offered removes the other records.
+
+An alias at the zone's own name, where other records always stand, is reported by zone/cname-apex.`,
 	Cite: []lint.Citation{
 		lint.RFC(1034, "3.6.2"),
 		lint.RFC(2181, "10.1"),
@@ -72,7 +74,7 @@ func cnameOtherData(p *lint.Pass) {
 				aliases = append(aliases, id)
 			}
 		}
-		if aliases == nil {
+		if aliases == nil || aliasAtApex(p, names.Owner(p.Run, p.Zone, aliases[0])) {
 			continue
 		}
 		for _, id := range crowd {

@@ -102,10 +102,20 @@ func usedAsTarget(z *zone.Zone, owners []names.Judgement) map[zone.Name]bool {
 
 // joinsSet reports whether records come to stand beside others of their type when they get an owner.
 func joinsSet(z *zone.Zone, changes []zone.Change, owner zone.Name) bool {
+	return joinsAny(z, changes, typesAt(z, owner))
+}
+
+// typesAt returns the types of the records at a name.
+func typesAt(z *zone.Zone, owner zone.Name) map[uint16]bool {
 	there := map[uint16]bool{}
 	for _, id := range z.At(owner) {
 		there[z.Record(id).Type] = true
 	}
+	return there
+}
+
+// joinsAny reports whether one of the changed records has one of some types.
+func joinsAny(z *zone.Zone, changes []zone.Change, there map[uint16]bool) bool {
 	for _, id := range zone.Named(z, changes) {
 		if there[z.Record(id).Type] {
 			return true

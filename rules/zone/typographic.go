@@ -230,7 +230,7 @@ func isTypographic(z *zone.Zone, problem *zone.Problem) bool {
 	if problem.Record == zone.NoRecord {
 		line := lineOf(z, problem)
 		_, ok := typographicIn(line.Of(z.File.Sources[problem.Source].Src))
-		return ok && problem.Kind == zone.Unreadable
+		return ok && (problem.Kind == zone.Unreadable || problem.Kind == zone.InvalidName && !z.Export)
 	}
 	if !z.Record(problem.Record).Flags.Has(zone.NonASCII) {
 		return false

@@ -92,7 +92,7 @@ func (p *program) app() *cli.App {
 		Description: `zonemend reads BIND zone files, octoDNS zones, and the YAML and JSON that DNS providers export; it says what is wrong in them, and prints what it would
 change as a diff. It never touches the network, and never a file unless you say --write.`,
 		Commands: []*cli.Command{
-			p.lintCommand(), p.fixCommand(), p.sesCommand(), p.rulesCommand(), p.explainCommand(), p.configCommand(),
+			p.lintCommand(), p.fixCommand(), p.sesCommand(), p.rulesCommand(), p.explainCommand(), p.configCommand(), p.initCommand(),
 			p.completionCommand(),
 		},
 		Reader: p.In, Writer: p.Out, ErrWriter: p.Err,

@@ -170,11 +170,19 @@ func (r *request) batches(zones []*zone.File) ([]*batch, error) {
 			if r.failOn != nil {
 				b.failOn = *r.failOn
 			}
+			usual := c.Run(rules.All)
+			if !c.RaiseSerial() {
+				// Another tool raises the serial, after this.
+				usual = slices.DeleteFunc(usual, func(rule *lint.Rule) bool { return rule.ID == "zone/serial-not-raised" })
+			}
 			var err error
-			if b.rules, err = chooseRules(r.selected, r.ignored, c.Run(rules.All)); err != nil {
+			if b.rules, err = chooseRules(r.selected, r.ignored, usual); err != nil {
 				return nil, err
 			}
-			b.options.RuleIDs = rules.IDs()
+			b.options.RuleIDs, b.options.Now, b.options.Changed = rules.IDs(), r.options.Now, r.options.Changed
+			if base := r.options.Base; base != nil {
+				b.options.Base = &lint.Base{Files: base.Files, Gone: base.Gone}
+			}
 			r.override(&b.options)
 			of[c] = b
 			all = append(all, b)
@@ -198,9 +206,13 @@ func (r *request) override(opt *lint.Options) {
 	opt.MailFrom = slices.Concat(r.options.MailFrom, opt.MailFrom)
 }
 
-// fails reports whether a finding is so bad that the run fails.
-func (b *batch) fails(findings []*lint.Finding) bool {
-	return b.failOn != 0 && slices.ContainsFunc(findings, func(f *lint.Finding) bool { return f.Severity >= b.failOn })
+// mark adds the findings that are so bad that the run fails.
+func (b *batch) mark(failing map[*lint.Finding]bool, findings []*lint.Finding) {
+	for _, f := range findings {
+		if b.failOn != 0 && f.Severity >= b.failOn {
+			failing[f] = true
+		}
+	}
 }
 
 // aboutConfig returns what is to be said about the configuration of a batch that was checked. Mistakes count

@@ -76,7 +76,7 @@ func (p *program) fix(c *cli.Context) error {
 		return err
 	}
 	done := p.working(r, func() string { return fmt.Sprintf("checking and fixing %d %s", len(zones), plural(len(zones), "zone")) })
-	results, about, fails := p.fixAll(r, batches, only)
+	results, about, failing := p.fixAll(r, batches, only)
 	done()
 	p.sayIgnored(c, batches)
 	trouble := p.refusals(results)
@@ -103,13 +103,13 @@ func (p *program) fix(c *cli.Context) error {
 	if _, err := p.Out.Write(out.Bytes()); err != nil {
 		return err
 	}
-	if err := p.reportLeft(c, r, results, about); err != nil {
+	if err := p.reportLeft(c, r, results, about, failing); err != nil {
 		return err
 	}
 	if len(trouble) > 0 {
 		return errors.Join(trouble...)
 	}
-	if fails || changed && !c.Bool("write") {
+	if len(failing) > 0 || changed && !c.Bool("write") {
 		return errFound
 	}
 	return nil
@@ -152,16 +152,18 @@ func (p *program) refusals(results []*fix.Result) []error {
 	return trouble
 }
 
-// fixAll fixes batches of zones; about is what was found in their configurations, and fails tells whether what is
+// fixAll fixes batches of zones; about is what was found in their configurations, and failing what of all that is
 // left makes the run fail.
-func (p *program) fixAll(r *request, batches []*batch, only func(*lint.Rule) bool) (results []*fix.Result, about []*lint.Finding, fails bool) {
+func (p *program) fixAll(r *request, batches []*batch, only func(*lint.Rule) bool) (results []*fix.Result, about []*lint.Finding, failing map[*lint.Finding]bool) {
+	failing = map[*lint.Finding]bool{}
 	for _, b := range batches {
 		some := fix.Run(b.zones, p.fixOptions(r, b, only))
 		found := r.aboutConfig(b)
 		results, about = append(results, some...), append(about, found...)
-		fails = fails || b.fails(found) || b.fails(left(some))
+		b.mark(failing, found)
+		b.mark(failing, left(some))
 	}
-	return results, about, fails
+	return results, about, failing
 }
 
 func (p *program) fixOptions(r *request, b *batch, only func(*lint.Rule) bool) fix.Options {
@@ -284,12 +286,12 @@ func left(results []*fix.Result) []*lint.Finding {
 
 // reportLeft says what was fixed and what is left. Only with --write does it go to standard output:
 // else a diff, the patched text or a change batch stands there.
-func (p *program) reportLeft(c *cli.Context, r *request, results []*fix.Result, about []*lint.Finding) error {
+func (p *program) reportLeft(c *cli.Context, r *request, results []*fix.Result, about []*lint.Finding, failing map[*lint.Finding]bool) error {
 	fixed := 0
 	for _, result := range results {
 		fixed += len(result.Fixed)
 	}
-	if fixed > 0 && c.String("format") == "text" && !r.quiet {
+	if fixed > 0 && r.prints("text") && !r.quiet {
 		verb := "would be fixed"
 		if c.Bool("write") {
 			verb = "fixed"
@@ -309,9 +311,13 @@ func (p *program) reportLeft(c *cli.Context, r *request, results []*fix.Result, 
 	}
 	remaining := slices.Concat(about, left(results))
 	if len(remaining) == 0 && stream == p.Err {
-		return nil
+		stream = nil
 	}
-	return r.format(stream, &report.Report{
-		Version: version(), Files: len(results) + len(otherFiles(about)), Findings: remaining, Unsafe: r.unsafe, Quiet: r.quiet, Colour: colour, Paths: r.pathWords(),
-	})
+	zones := make([]*zone.File, len(results))
+	for i, result := range results {
+		zones[i] = result.Patched
+	}
+	rep := r.newReport(zones, remaining, failing)
+	rep.Colour = colour
+	return r.writeReports(stream, rep)
 }

@@ -52,7 +52,10 @@ func inputFormat(name string) (reader, error) {
 // parse reads a file in the format that was named, or that its content shows. The error wraps errNoZone
 // where it is in none.
 func (r *request) parse(name string, src []byte) (*zone.File, error) {
-	opt := r.readOptions(name)
+	return r.parseWith(name, src, r.readOptions(name))
+}
+
+func (r *request) parseWith(name string, src []byte, opt zone.Options) (*zone.File, error) {
 	if input := r.inputOf(name); input != nil {
 		return input.Read(name, src, opt), nil
 	}

@@ -40,6 +40,7 @@ var examples = map[string][]example{
 		{"zonemend lint zones/", "check every zone file below a folder"},
 		{"zonemend lint --select ses,spf zones/", "check only what these groups of rules know"},
 		{"zonemend lint --fail-on error -f concise zones/", "a line for each finding; fail only for errors"},
+		{"zonemend lint --base merge:origin/main --changed zones/", "only what this branch makes worse"},
 		{"zonemend lint --origin example.com named.txt", "say which zone a file holds"},
 		{"ssh ns1 cat db.example.com | zonemend lint -", "check what comes from another program"},
 	},

@@ -2,9 +2,12 @@ package cli
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/urfave/cli/v2"
 )
 
 // Each command has help with examples that fits a terminal, and examples are of commands that there are.
@@ -34,6 +37,11 @@ func TestHelp(t *testing.T) {
 		for _, e := range examples[command.Name] {
 			if !strings.Contains(e.line, "zonemend "+command.Name) {
 				t.Errorf("%q is no example of %s", e.line, command.Name)
+			}
+			for _, word := range strings.Fields(e.line) {
+				if strings.HasPrefix(word, "-") && len(word) > 1 && !slices.ContainsFunc(command.Flags, func(f cli.Flag) bool { return slices.Contains(f.Names(), strings.TrimLeft(word, "-")) }) {
+					t.Errorf("%s has no flag %s, as in %q", command.Name, word, e.line)
+				}
 			}
 		}
 	}

@@ -5,7 +5,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/zonemend/zonemend/cmd/internal/report"
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/config"
 )
@@ -36,23 +35,22 @@ func (p *program) lint(c *cli.Context) error {
 		return err
 	}
 	var findings []*lint.Finding
-	fails := false
+	failing := map[*lint.Finding]bool{}
 	done := p.working(r, func() string { return fmt.Sprintf("checking %d %s", len(zones), plural(len(zones), "zone")) })
 	for _, b := range batches {
 		found := lint.Check(lint.NewRun(b.zones, b.options), b.rules)
-		found = append(r.aboutConfig(b), found...)
+		found = append(r.aboutConfig(b), found...) // only now it is known which of its entries were of use
+		b.mark(failing, found)
 		findings = append(findings, found...)
-		fails = fails || b.fails(found)
 	}
 	done()
 	p.sayIgnored(c, batches)
-	err = r.format(p.Out, &report.Report{
-		Version: version(), Files: countFiles(zones, findings), Findings: findings, Unsafe: r.unsafe, Hint: true, Quiet: r.quiet, Colour: r.colour, Paths: r.pathWords(),
-	})
-	if err != nil {
+	rep := r.newReport(zones, findings, failing)
+	rep.Hint, rep.Colour = true, r.colour
+	if err := r.writeReports(p.Out, rep); err != nil {
 		return err
 	}
-	if fails {
+	if len(failing) > 0 {
 		return errFound
 	}
 	return nil

@@ -57,11 +57,14 @@ func (p *program) readZones(r *request) ([]*zone.File, error) {
 		return nil, fmt.Errorf("files: in %s stands for no zone file in this folder (zonemend config says what is in force, and what is wrong in it)", report.Printable(r.configs.of("x").Path))
 	}
 	if len(zones) == 0 {
-		return nil, fmt.Errorf("no zone file in %s; name one, or give it a name such as example.com.zone", strings.Join(r.paths, ", "))
+		return nil, fmt.Errorf("%w in %s; name one, or give it a name such as example.com.zone", errNoZones, strings.Join(r.paths, ", "))
 	}
 	zones = withoutIncluded(zones)
+	if err := r.spareZones(zones); err != nil {
+		return nil, err
+	}
 	p.missingHosts(r, zones)
-	return zones, nil
+	return zones, p.readBase(r, zones)
 }
 
 // inVain reports whether an error says that no known format was found in a file.
@@ -89,6 +92,9 @@ func (r *request) named(path string) bool {
 
 // errNoZone says that nothing in a file looks like a zone.
 var errNoZone = errors.New("is no zone file")
+
+// errNoZones says that nothing that was named is a zone.
+var errNoZones = errors.New("no zone file")
 
 // A reading is what became of a path.
 type reading struct {

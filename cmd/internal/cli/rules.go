@@ -99,6 +99,9 @@ func explain(r *lint.Rule) string {
 		}
 		fmt.Fprintf(&b, "%s\n", indent(zone))
 	}
+	if r.Base != "" {
+		example("As it was at the base", "", r.Base)
+	}
 	if r.Bad != "" {
 		example("Bad", r.Config, r.Bad)
 		example("Good", r.GoodConfig, r.Good)

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"os"
 	"reflect"
 
 	"github.com/urfave/cli/v2"
@@ -33,7 +35,10 @@ func (p *program) ses(c *cli.Context) error {
 		return err
 	}
 	write := report.SESText
-	switch format := c.String("format"); format {
+	if len(r.targets) != 1 || r.targets[0].file != "" {
+		return errors.New("the report of ses is printed, in one format")
+	}
+	switch format := r.targets[0].name; format {
 	case "text":
 	case "json":
 		write = report.SESJSON
@@ -49,6 +54,9 @@ func (p *program) ses(c *cli.Context) error {
 		return err
 	}
 	out := report.SES{Version: version(), Unsafe: r.unsafe, Paths: r.pathWords(), Colour: r.colour}
+	if here, err := os.Getwd(); err == nil {
+		out.Base = here
+	}
 	done := p.working(r, func() string { return fmt.Sprintf("checking %d %s", len(zones), plural(len(zones), "zone")) })
 	for _, b := range batches {
 		out.Identities = append(out.Identities, p.identities(r, b)...)

@@ -22,7 +22,7 @@ const standardInput = "-"
 
 // commonFlags are those of lint and fix.
 func commonFlags() []cli.Flag {
-	return []cli.Flag{
+	return append([]cli.Flag{
 		&cli.StringSliceFlag{Name: "select", Usage: "run only these `RULES` or groups, such as ses,zone/target-dot"},
 		&cli.StringSliceFlag{Name: "ignore", Usage: "don't run these `RULES` or groups"},
 		&cli.StringFlag{Name: "fail-on", Value: "warning", Usage: "exit with 1 from this `SEVERITY` on: error, warning, info or never"},
@@ -31,7 +31,7 @@ func commonFlags() []cli.Flag {
 		&cli.StringFlag{Name: "region", Usage: "the AWS `REGION` of SES, for records that must be added"},
 		&cli.StringFlag{Name: "input-format", Usage: "the `FORMAT` of the files, where their content doesn't show it: " + list(inputFormatNames())},
 		&cli.StringFlag{Name: "stdin-filename", Usage: "the `NAME` that standard input goes by in messages, and that names the zone"},
-		&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "text", Usage: "how to print findings: `FORMAT` is " + list(report.Names())},
+		&cli.StringSliceFlag{Name: "format", Aliases: []string{"f"}, Value: cli.NewStringSlice("text"), Usage: "how to print findings: `FORMAT` is " + list(report.Names()) + "; FORMAT=FILE writes them into a file, also beside what is printed"},
 		&cli.StringFlag{Name: "color", Value: "auto", Usage: "`WHEN` to use colour: auto, always or never"},
 		&cli.StringFlag{Name: "config", Aliases: []string{"c"}, Usage: "the configuration `FILE`, for all files; else each has the " + config.Name + " of its folder or of one above"},
 		&cli.BoolFlag{Name: "no-config", Usage: "look for no configuration"},
@@ -39,7 +39,7 @@ func commonFlags() []cli.Flag {
 		&cli.BoolFlag{Name: "skip-others", Usage: "pass over named files, too, that are no zones or that the configuration excludes; for hooks, which name every file"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print findings or the diff, and no summary, hint or progress"},
 		&cli.BoolFlag{Name: "unsafe", Usage: "count, and with fix apply, also fixes that you should have read"},
-	}
+	}, baseFlags()...)
 }
 
 // A request is what the common flags ask for.
@@ -60,15 +60,21 @@ type request struct {
 	quiet    bool
 	stdin    string
 	failOn   *lint.Severity // 0 for never; nil where the configuration may say it
-	format   report.Format
+	targets  []target
 	colour   bool
 	unsafe   bool
+	base     string                     // the revision to compare with, "" for none
+	compares string                     // the flag that asks for it
 	contents map[string]*files.Snapshot // what was read, by path
 }
 
+func newRequest(paths []string) *request {
+	return &request{paths: paths, contents: map[string]*files.Snapshot{}, settings: map[string]*zone.OctoDNS{}, roots: map[string]string{}}
+}
+
 func (p *program) request(c *cli.Context) (*request, error) {
-	r := &request{unsafe: c.Bool("unsafe"), contents: map[string]*files.Snapshot{}, settings: map[string]*zone.OctoDNS{}, roots: map[string]string{}}
-	r.paths, r.skip, r.quiet = c.Args().Slice(), c.Bool("skip-others"), c.Bool("quiet")
+	r := newRequest(c.Args().Slice())
+	r.unsafe, r.skip, r.quiet = c.Bool("unsafe"), c.Bool("skip-others"), c.Bool("quiet")
 	var err error
 	r.selected, r.ignored = c.StringSlice("select"), c.StringSlice("ignore")
 	if _, err = chooseRules(r.selected, r.ignored, rules.Default()); err != nil {
@@ -108,8 +114,12 @@ func (p *program) request(c *cli.Context) (*request, error) {
 	if r.stdin != "" && slices.Contains(r.paths, r.stdin) {
 		return nil, fmt.Errorf("%s is both a path and the name of standard input", r.stdin)
 	}
-	if r.format = report.Formats[c.String("format")]; r.format == nil {
-		return nil, fmt.Errorf("there is no format %q%s; the formats are %s", c.String("format"), didYouMean(c.String("format"), report.Names()), list(report.Names()))
+	if err := r.chooseBase(c); err != nil {
+		return nil, err
+	}
+	r.options.Now = p.now
+	if r.targets, err = targets(c.StringSlice("format")); err != nil {
+		return nil, err
 	}
 	if r.colour, err = p.coloured(c.String("color"), p.Out); err != nil {
 		return nil, err

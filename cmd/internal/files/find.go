@@ -236,17 +236,22 @@ var repositoryVars = []string{
 	"GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE",
 }
 
-// git runs a git command that only looks. A repository may name a program as its file system monitor,
-// and that must not run.
+// git runs a git command that only looks, and returns what it prints.
 func git(folder string, args ...string) ([]byte, error) {
-	cmd := exec.Command("git", append([]string{"-c", "core.fsmonitor=false"}, args...)...) //nolint:gosec // fixed arguments
+	return gitCommand(folder, args...).Output()
+}
+
+// gitCommand returns a git command that only looks. A repository may name a program as its file system
+// monitor, and that must not run; and where a partial clone lacks something, it isn't fetched.
+func gitCommand(folder string, args ...string) *exec.Cmd {
+	cmd := exec.Command("git", append([]string{"--no-pager", "-c", "core.fsmonitor=false"}, args...)...) //nolint:gosec // fixed arguments
 	cmd.Dir = folder
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool {
 		name, _, _ := strings.Cut(v, "=")
 		return slices.Contains(repositoryVars, name)
 	})
-	cmd.Env = append(cmd.Env, "GIT_OPTIONAL_LOCKS=0")
-	return cmd.Output()
+	cmd.Env = append(cmd.Env, "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=none", "LC_ALL=C")
+	return cmd
 }
 
 // realPath returns the absolute path of a file without symbolic links.

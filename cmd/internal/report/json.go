@@ -1,20 +1,12 @@
 package report
 
 import (
-	"encoding/json"
 	"io"
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/text"
 	"github.com/zonemend/zonemend/lint/zone"
 )
-
-type jsonReport struct {
-	Version     string           `json:"version"`
-	Files       int              `json:"files"`
-	Diagnostics []jsonDiagnostic `json:"diagnostics"`
-	Summary     jsonSummary      `json:"summary"`
-}
 
 type jsonSummary struct {
 	Errors       int `json:"errors"`
@@ -52,6 +44,7 @@ type jsonRecord struct {
 type jsonFix struct {
 	Title  string     `json:"title"`
 	Safety string     `json:"safety"`
+	File   string     `json:"file,omitempty"` // which the edits are of, where it isn't the finding's
 	Edits  []jsonEdit `json:"edits"`
 }
 
@@ -71,40 +64,46 @@ type jsonRelated struct {
 // octets.
 func JSON(w io.Writer, r *Report) error {
 	c := Count(r.Findings)
-	out := jsonReport{
-		Version: r.Version, Files: r.Files, Diagnostics: []jsonDiagnostic{},
-		Summary: jsonSummary{c.Errors, c.Warnings, c.Infos, c.Safe, c.Unsafe},
-	}
-	for _, f := range r.Findings {
-		out.Diagnostics = append(out.Diagnostics, diagnostic(f))
-	}
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(out)
+	out := newJSONWriter(w)
+	out.raw("{\n  \"version\": ")
+	out.value("", r.Version)
+	out.raw(",\n  \"files\": ")
+	out.value("", r.Files)
+	out.raw(",\n  \"diagnostics\": ")
+	out.list("  ", len(r.Findings), func(i int) any { return r.diagnostic(r.Findings[i]) })
+	out.raw(",\n  \"summary\": ")
+	out.value("  ", jsonSummary{c.Errors, c.Warnings, c.Infos, c.Safe, c.Unsafe})
+	out.raw("\n}\n")
+	return out.flush()
 }
 
-func diagnostic(f *lint.Finding) jsonDiagnostic {
+func (r *Report) diagnostic(f *lint.Finding) jsonDiagnostic {
 	at := placeOf(f)
 	d := jsonDiagnostic{
-		Rule: f.Rule.ID, Severity: f.Severity.String(), Message: f.Message, Notes: append([]string{}, f.Notes...),
-		File: at.path, Start: position(at.start, at.span.Start), End: position(at.end, at.span.End),
+		Rule: f.Rule.ID, Severity: f.Severity.String(), Message: Printable(f.Message), Notes: []string{},
+		File: r.relative(at.path), Start: position(at.start, at.span.Start), End: position(at.end, at.span.End),
 		Fixes: []jsonFix{}, Related: []jsonRelated{},
+	}
+	for _, note := range f.Notes {
+		d.Notes = append(d.Notes, Printable(note))
 	}
 	if f.Record != zone.NoRecord {
 		d.Record = &jsonRecord{Name: f.Zone.Owner(f.Record).Display(), Type: zone.TypeString(f.Zone.Record(f.Record).Type)}
 	}
-	for _, fix := range f.Fixes {
-		// A fix that the format can't make has no edits; its title still says what to do.
-		edits, err := f.Zone.File.Format.Edits(f.Zone, fix.Changes)
-		if err != nil {
-			edits = nil
+	for i := range f.Fixes {
+		fix := &f.Fixes[i]
+		// A fix that can't be made, or not be said, has no edits; its title still says what to do.
+		out := jsonFix{Title: Printable(fix.Title), Safety: fix.Safety.String(), Edits: jsonEdits(fixEdits(f, fix))}
+		if f.Top().Source != 0 {
+			out.File = r.relative(f.Zone.File.Path)
 		}
-		d.Fixes = append(d.Fixes, jsonFix{Title: fix.Title, Safety: fix.Safety.String(), Edits: jsonEdits(edits)})
+		d.Fixes = append(d.Fixes, out)
 	}
-	for _, related := range f.Related {
-		where := resolve(related.Zone.File.Sources, related.Place.Top(related.Zone))
-		d.Related = append(d.Related, jsonRelated{Message: related.Message, File: where.path, Start: position(where.start, where.span.Start)})
+	for i := range f.Related {
+		where := placeOfRelated(&f.Related[i])
+		d.Related = append(d.Related, jsonRelated{
+			Message: Printable(f.Related[i].Message), File: r.relative(where.path), Start: position(where.start, where.span.Start),
+		})
 	}
 	return d
 }

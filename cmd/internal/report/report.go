@@ -11,14 +11,19 @@ import (
 	"unicode/utf8"
 
 	"github.com/zonemend/zonemend/lint"
-	"github.com/zonemend/zonemend/lint/text"
 )
 
 // A Report is what a run found.
 type Report struct {
-	Version  string
-	Files    int // how many were checked
+	Version string
+	Files   int // how many were checked
+	// Checked are their paths, also those of files without findings.
+	Checked  []string
 	Findings []*lint.Finding
+	// Base is the folder that paths in reports for programs are relative to; absolute, or empty.
+	Base string
+	// Failing are the findings that make the run fail.
+	Failing map[*lint.Finding]bool
 	// Unsafe says that unsafe fixes are asked for, so that the summary counts them among the fixable.
 	Unsafe bool
 	// Hint is whether the summary says how to fix.
@@ -35,7 +40,10 @@ type Report struct {
 type Format func(w io.Writer, r *Report) error
 
 // Formats are the formats by name.
-var Formats = map[string]Format{"text": Text, "concise": Concise, "json": JSON}
+var Formats = map[string]Format{
+	"text": Text, "concise": Concise, "json": JSON, "sarif": SARIF, "github": GitHub, "gitlab": GitLab,
+	"junit": JUnit, "checkstyle": Checkstyle, "rdjson": RDJSON,
+}
 
 // Names returns the names of the formats, sorted.
 func Names() []string {
@@ -46,17 +54,6 @@ func Names() []string {
 	slices.Sort(names)
 	return names
 }
-
-// A place is where a finding stands for a reader.
-type place struct {
-	path       string
-	source     []byte
-	lines      *text.Lines
-	span       text.Span
-	start, end text.Position
-}
-
-func placeOf(f *lint.Finding) place { return resolve(f.Zone.File.Sources, f.Top()) }
 
 // Concise writes a line for each finding: FILE:LINE:COLUMN: SEVERITY: MESSAGE [RULE]. Lines and columns
 // begin at 1; columns count octets.

@@ -24,6 +24,7 @@ type Identity struct {
 type SES struct {
 	Version    string
 	Identities []Identity
+	Base       string // the folder that paths in JSON are relative to; absolute, or empty
 	Unsafe     bool   // Fixed counts unsafe fixes, too
 	Paths      string // that were looked at, for the command that is said
 	Colour     bool
@@ -181,13 +182,13 @@ var spfWords = map[readiness.SPFState]string{
 }
 
 func mailFromWords(i *readiness.Identity) string {
-	if i.Host == "" {
+	if i.MailFrom.Host == "" {
 		if i.MailFrom.State == readiness.Unknown {
 			return "none of the zones can tell"
 		}
 		return "of a MAIL FROM domain"
 	}
-	return fmt.Sprintf("%s: MX %s, SPF %s", bare(i.Host), mxWords[i.MX], spfWords[i.SPF])
+	return fmt.Sprintf("%s: MX %s, SPF %s", bare(i.MailFrom.Host), mxWords[i.MailFrom.MX], spfWords[i.MailFrom.SPF])
 }
 
 func dmarcWords(i *readiness.Identity) string {
@@ -226,9 +227,9 @@ func outcome(i *readiness.Identity) []string {
 	case readiness.OutcomeNone:
 		return []string{"sends with a MAIL FROM domain of its own, " + i.MailedBy()}
 	case readiness.OutcomeUnknown:
-		return append([]string{"looks for the MX of " + bare(i.Host) + ", which none of the zones shows"}, said...)
+		return append([]string{"looks for the MX of " + bare(i.MailFrom.Host) + ", which none of the zones shows"}, said...)
 	case readiness.OutcomeSuccess:
-		return append([]string{"finds the MX of " + bare(i.Host) + " and uses it as MAIL FROM domain"}, said...)
+		return append([]string{"finds the MX of " + bare(i.MailFrom.Host) + " and uses it as MAIL FROM domain"}, said...)
 	}
 	then := "meanwhile it sends with a MAIL FROM domain of its own, or rejects all mail: as it was set up"
 	switch {

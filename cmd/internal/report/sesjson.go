@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"io"
 
 	"github.com/zonemend/zonemend/rules/readiness"
@@ -61,6 +60,7 @@ type dmarcJSON struct {
 
 // SESJSON writes one object with all identities.
 func SESJSON(w io.Writer, r *SES) error {
+	base := &Report{Base: r.Base}
 	out := sesJSON{Version: r.Version, Identities: []identityJSON{}}
 	for _, i := range r.Identities {
 		shown := identityJSON{Identity: i.Name(), Region: i.Region, stateJSON: stateOf(i.Identity), Findings: []jsonDiagnostic{}}
@@ -68,7 +68,7 @@ func SESJSON(w io.Writer, r *SES) error {
 			shown.From = i.Told.From
 		}
 		for _, f := range i.Findings {
-			shown.Findings = append(shown.Findings, diagnostic(f))
+			shown.Findings = append(shown.Findings, base.diagnostic(f))
 		}
 		if i.Fixed != nil {
 			after := stateOf(i.Fixed)
@@ -76,10 +76,10 @@ func SESJSON(w io.Writer, r *SES) error {
 		}
 		out.Identities = append(out.Identities, shown)
 	}
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(out)
+	writer := newJSONWriter(w)
+	writer.value("", out)
+	writer.raw("\n")
+	return writer.flush()
 }
 
 func stateOf(i *readiness.Identity) stateJSON {
@@ -92,7 +92,7 @@ func stateOf(i *readiness.Identity) stateJSON {
 	s := stateJSON{
 		Ready:    i.Ready(),
 		DKIM:     dkimJSON{string(i.DKIM.State), i.DKIM.Found, i.DKIM.Wanted, i.DKIM.Zone, i.DKIM.Selector, bare(i.DKIM.Domain)},
-		MailFrom: mailFromJSON{State: string(i.MailFrom.State), Host: bare(i.Host), MX: string(i.MX), SPF: string(i.SPF), Outcome: string(i.Outcome())},
+		MailFrom: mailFromJSON{State: string(i.MailFrom.State), Host: bare(i.MailFrom.Host), MX: string(i.MailFrom.MX), SPF: string(i.MailFrom.SPF), Outcome: string(i.Outcome())},
 		DMARC:    dmarcJSON{State: string(i.DMARC.State), Domain: bare(i.DMARC.Domain), Policy: i.DMARC.Policy, Reports: i.DMARC.Reports},
 		Via:      string(i.Via()), SignedBy: i.SignedBy(), MailedBy: i.MailedBy(), DMARCPass: i.Passes(),
 	}

@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/zonemend/zonemend/lint"
-	"github.com/zonemend/zonemend/lint/zone"
 )
 
 // Codes of a terminal's colours (SGR).
@@ -70,9 +69,9 @@ func (p *printer) finding(f *lint.Finding) {
 		fmt.Fprintf(p.out, "%s %s %s\n", margin, p.in(blue, "|"), p.in(colour, label))
 	}
 	note := func(s string) { fmt.Fprintf(p.out, "%s %s %s\n", margin, p.in(blue, "="), s) }
-	for _, related := range f.Related {
-		where := resolve(related.Zone.File.Sources, related.Place.Top(related.Zone))
-		note(fmt.Sprintf("%s: %s:%d", Printable(related.Message), Printable(where.path), where.start.Line))
+	for i := range f.Related {
+		where := placeOfRelated(&f.Related[i])
+		note(fmt.Sprintf("%s: %s:%d", Printable(f.Related[i].Message), Printable(where.path), where.start.Line))
 	}
 	for _, s := range f.Notes {
 		note(Printable(s))
@@ -85,15 +84,6 @@ func (p *printer) finding(f *lint.Finding) {
 		note(p.in(green, kind) + Printable(fix.Title))
 	}
 	fmt.Fprintln(p.out)
-}
-
-func resolve(sources []zone.Source, at lint.Place) place {
-	source := &sources[at.Source]
-	lines := source.Lines()
-	return place{
-		path: source.Path, source: source.Src, lines: lines, span: at.Span,
-		start: lines.Position(at.Span.Start), end: lines.Position(at.Span.End),
-	}
 }
 
 // snippet returns the line that a place begins in, as a terminal can show it, and the marks below.

@@ -41,7 +41,7 @@ type Record struct {
 func (r *Record) Sound() bool { return r.Role == Key && len(r.Faults) == 0 && !r.Torn }
 
 // InZone returns the TXT records of a zone that have to do with DKIM, in order of appearance. Host names
-// of Amazon and template text are left out: rules of SES speak of these.
+// and verification texts of Amazon and template text are left out: rules of SES speak of these.
 func InZone(r *lint.Run, z *zone.Zone) []Record { return records.Of(r, z) }
 
 var records = &lint.ZoneFact[[]Record]{Find: func(r *lint.Run, z *zone.Zone) []Record {
@@ -52,7 +52,7 @@ var records = &lint.ZoneFact[[]Record]{Find: func(r *lint.Run, z *zone.Zone) []R
 	var found []Record
 	for _, id := range z.ByType(dns.TypeTXT) {
 		below := strings.Contains(string(z.Owner(id)), easydkim.Label)
-		if hosts[id] || !below && !aws.Mentioned(z, id, "dkim1") {
+		if hosts[id] || !below && !aws.Mentioned(z, id, "dkim1") || isVerification(z, id) {
 			continue
 		}
 		if record, ok := read(r, z, id); ok {
@@ -62,6 +62,13 @@ var records = &lint.ZoneFact[[]Record]{Find: func(r *lint.Run, z *zone.Zone) []R
 	markTorn(found)
 	return found
 }}
+
+// isVerification reports whether a text is one by which SES verifies a domain: ses/verification-owner says that it
+// stands at the wrong name.
+func isVerification(z *zone.Zone, id zone.RecordID) bool {
+	const prefix = "amazonses:"
+	return aws.Mentioned(z, id, prefix) && strings.HasPrefix(strings.TrimSpace(texts.Of(z, id).Clean), prefix)
+}
 
 // markTorn finds the records that are parts of one key.
 func markTorn(found []Record) {

@@ -230,6 +230,9 @@ func (h *Host) SPF(r *lint.Run) []texts.Text {
 	return spfTexts.Of(r, h.Zone)[h.Name]
 }
 
+// SPFIn returns the texts of a zone that are meant as SPF, by the owner that they were meant to have.
+func SPFIn(r *lint.Run, z *zone.Zone) map[zone.Name][]texts.Text { return spfTexts.Of(r, z) }
+
 // spfTexts are the texts that are meant as SPF, by the owner that they were meant to have.
 var spfTexts = &lint.ZoneFact[map[zone.Name][]texts.Text]{Find: func(r *lint.Run, z *zone.Zone) map[zone.Name][]texts.Text {
 	found := map[zone.Name][]texts.Text{}
@@ -302,14 +305,39 @@ var led = &lint.Fact[map[zone.Name]string]{Find: func(r *lint.Run) map[zone.Name
 	return found
 }}
 
-// Lookup returns SPFAt as the functions of the package spf want it, which know names only as texts.
+// Lookup returns SPFAt as the functions of the package spf want it, which know names only as texts. What it
+// returns remembers its answers; it is for one rule looking at one zone.
 func Lookup(r *lint.Run) func(domain string) ([]string, bool) {
+	type answer struct {
+		texts []string
+		found bool
+	}
+	answers := map[string]answer{}
 	return func(domain string) ([]string, bool) {
-		name, err := zone.ParseName(strings.TrimSuffix(domain, ".")+".", zone.Root)
-		if err != nil {
-			return nil, false
+		a, done := answers[domain]
+		if !done {
+			if name, err := zone.ParseName(strings.TrimSuffix(domain, ".")+".", zone.Root); err == nil {
+				a.texts, a.found = SPFAt(r, name)
+			}
+			answers[domain] = a
 		}
-		return SPFAt(r, name)
+		return a.texts, a.found
+	}
+}
+
+// NestedCost returns [spf.NestedCost] with what the configuration says about services in its place.
+func NestedCost(r *lint.Run) func(domain string) (int, bool) {
+	said := r.Options.SPF.LookupCost
+	if len(said) == 0 {
+		return spf.NestedCost
+	}
+	return func(domain string) (int, bool) {
+		if name, err := zone.ParseName(strings.TrimSuffix(domain, ".")+".", zone.Root); err == nil {
+			if cost, ok := said[name]; ok {
+				return cost, true
+			}
+		}
+		return spf.NestedCost(domain)
 	}
 }
 

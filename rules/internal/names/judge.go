@@ -24,6 +24,8 @@ const (
 	Maybe             // it ends in a public suffix, without final dot
 	Dangling          // it names something in this zone that isn't there
 	Address           // it is an IP address
+	URL               // it is a URL, or a host with a port or a path; Dotted is its host, "" if that isn't certain
+	Blanks            // blanks or control characters stand in it
 )
 
 // A Judgement is a verdict on a host name in RDATA.
@@ -39,6 +41,8 @@ type Judgement struct {
 	Severity lint.Severity
 	// Plain says that typographic characters stand in the name; it is judged without them.
 	Plain bool
+	// Beyond says that other letters beyond ASCII stand in the name. Meant has its A-labels, where it has some.
+	Beyond bool
 }
 
 // targetFields are the types with host names in their data, and where these stand. The others' names
@@ -83,7 +87,7 @@ var targets = &lint.ZoneFact[judged]{Find: func(r *lint.Run, z *zone.Zone) judge
 				if len(t.fields) == 1 {
 					number = len(j.fields) - 1 // even where an MX lacks its preference, or has two
 				}
-				if verdict := j.target(id, t.rrtype, number); verdict.Verdict != Right || verdict.Meant != verdict.Read || verdict.Plain {
+				if verdict := j.target(id, t.rrtype, number); verdict.Verdict != Right || verdict.Meant != verdict.Read || verdict.Plain || verdict.Beyond {
 					if _, ok := out.byRecord[id]; !ok {
 						out.byRecord[id] = len(out.list)
 					}
@@ -146,6 +150,9 @@ func (j *judge) target(id zone.RecordID, rrtype uint16, number int) Judgement {
 		}
 	}
 	absolute := zone.IsAbsolute(written) || origin == zone.Root // below "$ORIGIN ." the dot makes no difference
+	if rrtype == dns.TypeSOA && number == 1 && len(written) > 1 && bytes.IndexByte(written, '@') >= 0 {
+		return Judgement{} // a mail address as it is written elsewhere; zone/soa says so
+	}
 	var err error
 	j.scratch, err = zone.AppendName(j.scratch[:0], written, origin)
 	if err != nil && !isIP(written) || !out.Plain && absolute && !j.suspect(j.scratch, rrtype) {
@@ -160,12 +167,15 @@ func (j *judge) target(id zone.RecordID, rrtype uint16, number int) Judgement {
 		out.Verdict = Address
 	case out.Written == "@" || out.Read == zone.Root:
 		out.Verdict = Right
+	case out.strange(rrtype):
 	case absolute:
 		j.absolute(&out)
 	default:
 		j.relative(&out, origin)
 	}
-	if out.Verdict == Right && !isKeyText(out.Written) && j.dangles(out.Read, rrtype) {
+	out.beyond()
+	if out.Verdict == Right && !isKeyText(out.Written) && !isTrackingURL(out.Written) && !j.needsGlue(id, rrtype, out.Read) && j.dangles(out.Read, rrtype) &&
+		(!out.Beyond || j.dangles(out.Meant, rrtype)) {
 		out.Verdict, out.Severity = Dangling, lint.Warning
 		// A CNAME may well point at something that comes and goes; but not at a name that looks as if
 		// its dot were lost.
@@ -182,10 +192,13 @@ func (j *judge) target(id zone.RecordID, rrtype uint16, number int) Judgement {
 	return out
 }
 
-// suspect reports whether an absolute name can be anything but right: it lies in this zone, or is an
-// address.
+// suspect reports whether an absolute name can be anything but right: it lies in this zone, is an address, or
+// has octets that host names don't have.
 func (j *judge) suspect(name []byte, rrtype uint16) bool {
 	if len(name) > 1 && '0' <= name[len(name)-2] && name[len(name)-2] <= '9' || bytes.IndexByte(name, ':') >= 0 {
+		return true
+	}
+	if bytes.IndexByte(name, '\\') >= 0 || bytes.IndexByte(name, '/') >= 0 {
 		return true
 	}
 	return rrtype != dns.TypePTR && bytes.HasSuffix(name, []byte(j.zone.Apex))
@@ -196,6 +209,13 @@ func (j *judge) suspect(name []byte, rrtype uint16) bool {
 func isKeyText(written string) bool {
 	lower := strings.ToLower(written)
 	return strings.HasPrefix(lower, "p=") || strings.HasPrefix(lower, "k=") || strings.HasPrefix(lower, "v=dkim1")
+}
+
+// isTrackingURL reports whether a target is the web address of a tracking host of SES: ses/tracking-target says so.
+func isTrackingURL(written string) bool {
+	_, host, ok := strings.Cut(strings.ToLower(written), "://")
+	host, _, _ = strings.Cut(host, "/")
+	return ok && strings.HasSuffix(host, "awstrack.me")
 }
 
 func isIP(written []byte) bool {
@@ -371,9 +391,22 @@ func (j *judge) dangles(name zone.Name, rrtype uint16) bool {
 	return true
 }
 
+// needsGlue reports whether a target is that of a delegation to a name server below it: zone/glue looks for its
+// address.
+func (j *judge) needsGlue(id zone.RecordID, rrtype uint16, name zone.Name) bool {
+	if rrtype != dns.TypeNS {
+		return false
+	}
+	owner := j.zone.Owner(id)
+	return owner.IsStrictlyBelow(j.zone.Apex) && name.IsBelow(owner)
+}
+
 // ownerWithoutDot reports whether a name is there but for the dot that its owner lost.
 func (j *judge) ownerWithoutDot(name zone.Name) bool {
 	doubled := j.zone.Apex.Join(name.Below(zone.Root))
-	_, ok := j.zone.Lookup(doubled)
-	return ok
+	if _, ok := j.zone.Lookup(doubled); ok {
+		return true
+	}
+	// Neither when it is there but for the blanks or letters that its owner has by mistake.
+	return len(meantOwners.Of(j.run, j.zone)[name]) > 0
 }

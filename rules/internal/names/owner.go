@@ -25,18 +25,27 @@ func Owner(r *lint.Run, z *zone.Zone, id zone.RecordID) zone.Name {
 
 // Occupied reports whether a record stands at a name, or was meant to.
 func Occupied(r *lint.Run, z *zone.Zone, name zone.Name) bool {
-	return len(z.At(name)) > 0 || meantOwners.Of(r, z)[name]
+	return len(z.At(name)) > 0 || len(meantOwners.Of(r, z)[name]) > 0
 }
 
-// meantOwners are the owners that records were meant to have, of those that have another.
-var meantOwners = &lint.ZoneFact[map[zone.Name]bool]{Find: func(r *lint.Run, z *zone.Zone) map[zone.Name]bool {
+// At returns the records that stand at a name, and those that were meant to.
+func At(r *lint.Run, z *zone.Zone, name zone.Name) []zone.RecordID {
+	if meant := meantOwners.Of(r, z)[name]; len(meant) > 0 {
+		return append(meant[:len(meant):len(meant)], z.At(name)...)
+	}
+	return z.At(name)
+}
+
+// meantOwners are the records that were meant to have another owner than they have, by that owner.
+var meantOwners = &lint.ZoneFact[map[zone.Name][]zone.RecordID]{Find: func(r *lint.Run, z *zone.Zone) map[zone.Name][]zone.RecordID {
 	if len(Owners(r, z)) == 0 && len(meantOrigins.Of(r, z)) == 0 {
 		return nil
 	}
-	found := map[zone.Name]bool{}
+	found := map[zone.Name][]zone.RecordID{}
 	for id := range z.Records {
-		if meant := Owner(r, z, zone.RecordID(id)); meant != z.Owner(zone.RecordID(id)) {
-			found[meant] = true
+		id := zone.RecordID(id)
+		if meant := Owner(r, z, id); meant != z.Owner(id) {
+			found[meant] = append(found[meant], id)
 		}
 	}
 	return found
@@ -81,16 +90,17 @@ func judgeOwner(r *lint.Run, z *zone.Zone, id zone.RecordID, bareApex string, ma
 	if z.Export && z.OriginKnown() && z.Owner(id) == z.Apex.Join(AtSign) {
 		return &Judgement{Record: id, Read: z.Owner(id), Meant: z.Apex} // see export/apex-name
 	}
-	if !z.Record(id).Flags.Has(zone.NonASCII) {
+	name, plain := zone.Name(""), false
+	if z.Record(id).Flags.Has(zone.NonASCII) {
+		name, plain = PlainOwner(z, id)
+	}
+	if !plain {
 		found := judgeName(r, z, id, z.Owner(id), z.Record(id).Flags.Has(zone.OwnerRelative), bareApex, manyLabels)
+		found = judgeStrange(found, z, id)
 		if found != nil {
 			found.Written = string(z.Layout(id).Owner.Of(z.Source(id).Src))
 		}
 		return found
-	}
-	name, ok := PlainOwner(z, id)
-	if !ok {
-		return nil
 	}
 	relative := !z.Export && !zone.IsAbsolute([]byte(ownerWords(z, id)[0]))
 	found := judgeName(r, z, id, name, relative, bareApex, manyLabels)

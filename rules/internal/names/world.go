@@ -39,11 +39,12 @@ var emptyNonTerminals = &lint.ZoneFact[map[zone.Name]bool]{Find: func(_ *lint.Ru
 // NS records. There is none for names of the zone itself.
 func Cut(z *zone.Zone, name zone.Name) (zone.Name, bool) {
 	cut, found := zone.Name(""), false
+	if len(z.ByType(dns.TypeNS)) == 0 {
+		return cut, found
+	}
 	for name.IsStrictlyBelow(z.Apex) {
-		for _, id := range z.At(name) {
-			if z.Record(id).Type == dns.TypeNS {
-				cut, found = name, true
-			}
+		if id, ok := z.Lookup(name); ok && z.OwnsNS(id) {
+			cut, found = name, true
 		}
 		name = name.Parent()
 	}

@@ -8,6 +8,10 @@ const MaxLookups = 10
 // manyLookups bounds what is counted: includes of includes can multiply.
 const manyLookups = 1000
 
+// maxFollowed is how many records of the run are followed from one. Each costs a look-up, so that these are far
+// too many, and a long chain is not walked from each of its records to the end.
+const maxFollowed = 2 * MaxLookups
+
 // CostsAsOf is the day on which the numbers of NestedCost were right. Providers change them unannounced.
 const CostsAsOf = "2026-11-01"
 
@@ -60,6 +64,8 @@ type counter struct {
 	lookup func(domain string) (texts []string, found bool)
 	nested func(domain string) (int, bool)
 	memo   map[string]int
+	// followed counts the records that were followed.
+	followed int
 }
 
 // count returns what the terms of a record cost with the records below it. Domains outside the run cost
@@ -81,7 +87,11 @@ func (c *counter) below(domain string) int {
 	if cost, done := c.memo[key]; done {
 		return cost
 	}
+	if c.followed == maxFollowed {
+		return 0
+	}
 	if r, found := follow(c.lookup, domain); found {
+		c.followed++
 		if c.memo == nil {
 			c.memo = map[string]int{}
 		}
