@@ -16,8 +16,8 @@ $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS  ns1.example.net.
 @ NS  ns2.example.net.
-bounce TXT "v=spf1 include:amazonses.com ~all"
-bounce MX  10 feedback-smtp.eu-west-1.amazonses.com ; for bounces
+@ A   192.0.2.10
+www CNAME example.com ; the web site
 `), zone.Options{})
 	for _, result := range fix.Run([]*zone.File{file}, fix.Options{Rules: rules.Default(), Serial: true}) {
 		fmt.Print(string(fix.Diff(file.Path, file.Src(), result.Edits)))
@@ -35,7 +35,7 @@ bounce MX  10 feedback-smtp.eu-west-1.amazonses.com ; for bounces
 	// +@ SOA ns1.example.net. hostmaster.example.net. 2 7200 3600 1209600 3600
 	//  @ NS  ns1.example.net.
 	//  @ NS  ns2.example.net.
-	//  bounce TXT "v=spf1 include:amazonses.com ~all"
-	// -bounce MX  10 feedback-smtp.eu-west-1.amazonses.com ; for bounces
-	// +bounce MX  10 feedback-smtp.eu-west-1.amazonses.com. ; for bounces
+	//  @ A   192.0.2.10
+	// -www CNAME example.com ; the web site
+	// +www CNAME example.com. ; the web site
 }

@@ -16,15 +16,15 @@ $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
 @ NS  ns1.example.net.
 @ NS  ns2.example.net.
-bounce MX  10 feedback-smtp.eu-west-1.amazonses.com
-bounce TXT "v=spf1 include:amazonses.com ~all"
+www CNAME example.com
+@ A   192.0.2.10
 `), zone.Options{})
 	for _, f := range lint.Check(lint.NewRun([]*zone.File{file}, lint.Options{}), rules.Default()) {
 		fmt.Printf("%s: %s [%s]\n", f.Severity, f.Message, f.Rule.ID)
 		fmt.Println("fix:", f.Fixes[0].Title)
 	}
 	// Output:
-	// error: the MX target feedback-smtp.eu-west-1.amazonses.com lost its final dot [zone/target-dot]
+	// error: the CNAME target example.com lost its final dot [zone/target-dot]
 	// fix: add the dot
 }
 

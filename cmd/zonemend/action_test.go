@@ -122,7 +122,7 @@ func TestActionScripts(t *testing.T) {
 		t.Fatal(err)
 	}
 	env = append(env, "PATH="+strings.TrimSpace(string(path))+string(os.PathListSeparator)+os.Getenv("PATH"))
-	bad := strings.Replace(goodZone, "amazonses.com.\n", "amazonses.com\n", 1)
+	bad := strings.Replace(goodZone, "CNAME example.com.\n", "CNAME example.com\n", 1)
 	for name, content := range map[string]string{"a.zone": goodZone, "b c.zone": bad, "$(touch pwned).zone": bad} {
 		if err := os.WriteFile(filepath.Join(work, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
@@ -140,7 +140,7 @@ func TestActionScripts(t *testing.T) {
 		t.Errorf("a strange rule: %v, %s", err, out)
 	}
 	out, err = check("b c.zone\n$(touch pwned).zone\n", "--fail-on error\n--select zone")
-	if err == nil || !strings.Contains(out, "b c.zone:6:17: error: ") || !strings.Contains(out, "$(touch pwned).zone:6:17: error: ") {
+	if err == nil || !strings.Contains(out, "b c.zone:6:14: error: ") || !strings.Contains(out, "$(touch pwned).zone:6:14: error: ") {
 		t.Errorf("bad zones: %v, %s", err, out)
 	}
 	if _, err := os.Stat(filepath.Join(work, "pwned")); err == nil {

@@ -139,8 +139,8 @@ $TTL 3600
 @ IN SOA ns1.example.net. hostmaster.example.net. 2026112401 7200 3600 1209600 3600
 @ IN NS ns1.example.net.
 @ IN NS ns2.example.net.
-bounce IN MX 10 feedback-smtp.us-east-1.amazonses.com.
-bounce IN TXT "v=spf1 include:amazonses.com ~all"
+www IN CNAME example.com.
+@ IN A 192.0.2.10
 `
 
 // pre-commit itself runs the hooks of this repository on the commits of another one.
@@ -155,7 +155,7 @@ func TestPreCommit(t *testing.T) {
 	use := func(hook string) {
 		zones.write(".pre-commit-config.yaml", "repos:\n- repo: "+program.dir+"\n  rev: "+rev+"\n  hooks:\n  - id: "+hook+"\n")
 	}
-	bad := strings.Replace(goodZone, "amazonses.com.\n", "amazonses.com\n", 1)
+	bad := strings.Replace(goodZone, "CNAME example.com.\n", "CNAME example.com\n", 1)
 
 	use("zonemend")
 	zones.must("pre-commit", "install")
@@ -167,7 +167,7 @@ func TestPreCommit(t *testing.T) {
 	zones.write("old/example.com.zone", bad)
 	zones.accepts()
 	zones.write("zones/example.com", bad)
-	zones.refuses("error: the MX target feedback-smtp.us-east-1.amazonses.com lost its final dot [zone/target-dot]", "--> zones/example.com:6:17")
+	zones.refuses("error: the CNAME target example.com lost its final dot [zone/target-dot]", "--> zones/example.com:6:14")
 	if zones.read("zones/example.com") != bad {
 		t.Error("the checking hook changed a file")
 	}
@@ -205,7 +205,7 @@ func TestSystemHooks(t *testing.T) {
 	zones.must("pre-commit", "install")
 	zones.write("db.example.com", goodZone)
 	zones.accepts()
-	zones.write("db.example.com", strings.Replace(goodZone, "amazonses.com.\n", "amazonses.com\n", 1))
+	zones.write("db.example.com", strings.Replace(goodZone, "CNAME example.com.\n", "CNAME example.com\n", 1))
 	zones.refuses("lost its final dot")
 	zones.write(".pre-commit-config.yaml", hook+"zonemend-fix-system\n")
 	zones.refuses("files were modified by this hook")
