@@ -143,6 +143,15 @@ func TestActionScripts(t *testing.T) {
 	if err == nil || !strings.Contains(out, "b c.zone:6:14: error: ") || !strings.Contains(out, "$(touch pwned).zone:6:14: error: ") {
 		t.Errorf("bad zones: %v, %s", err, out)
 	}
+	out, err = runStep(t, a.Runs.Steps[2], work, env, map[string]string{
+		"inputs.format": a.Inputs["format"].Default, "inputs.paths": a.Inputs["paths"].Default, "inputs.sarif-file": "out.sarif",
+	})
+	if err == nil || !strings.Contains(out, "::error file=b c.zone,line=6,") {
+		t.Errorf("as GitHub has it: %v, %s", err, out)
+	}
+	if sarif, err := os.ReadFile(filepath.Join(work, "out.sarif")); err != nil || !strings.Contains(string(sarif), "zone/target-dot") {
+		t.Errorf("the SARIF file: %v, %s", err, sarif)
+	}
 	if _, err := os.Stat(filepath.Join(work, "pwned")); err == nil {
 		t.Error("a path was run as a command")
 	}

@@ -157,6 +157,7 @@ func TestPreCommit(t *testing.T) {
 	}
 	bad := strings.Replace(goodZone, "CNAME example.com.\n", "CNAME example.com\n", 1)
 
+	program.must("pre-commit", "validate-manifest", ".pre-commit-hooks.yaml")
 	use("zonemend")
 	zones.must("pre-commit", "install")
 	zones.write("README.md", "# Zones\n\n    www.example.com. 300 IN A 192.0.2.1\n")
