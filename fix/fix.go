@@ -1,5 +1,10 @@
 // Package fix puts findings right: it chooses among their fixes, applies them, checks that nothing
 // else happened, and says what changed as a diff.
+//
+// [Run] takes files and rules, and returns for each file what it would be with all safe fixes made (or all fixes,
+// if that is wanted), what was fixed, and what is left. After each round the new text is read again, and its records
+// must be the old ones with the announced changes made; a fix that did anything else is dropped. [Diff] writes the
+// edits as a unified diff, which git apply and patch -p1 take. Nothing here writes a file.
 package fix
 
 import (

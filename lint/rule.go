@@ -1,4 +1,10 @@
 // Package lint runs rules over zones and collects what they find.
+//
+// A format reads a file into a [zone.File]: lint/zonefile reads BIND zone files, lint/export what DNS providers
+// export. [NewRun] takes the zones that belong together, and [Check] returns the findings of some rules about them,
+// each with its place in the file, an explanation, and ways to put it right. The rules that zonemend has are in the
+// package rules; one's own is a [Rule] with a Check function. What to do about findings is the business of the
+// package fix. Nothing here reads a file or asks the network.
 package lint
 
 import (

@@ -1,4 +1,8 @@
 // Package rules has every rule that zonemend knows, in the order in which they apply.
+//
+// [Default] returns those that run unless somebody says otherwise, for lint.Check and fix.Run. Each rule has an ID
+// that stays, such as spf/multiple, an explanation with its sources, and the smallest zone that shows the mistake.
+// The rules of each group are in a package of their own, a file for each rule.
 package rules
 
 import (

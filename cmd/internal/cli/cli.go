@@ -5,13 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
-	"golang.org/x/term"
 
 	"github.com/zonemend/zonemend/cmd/internal/report"
 )
@@ -34,6 +33,8 @@ type program struct {
 	Streams
 	env func(string) (string, bool)
 	now time.Time
+	// started is when the run began by the real clock.
+	started time.Time
 }
 
 // errFound makes the exit code 1; what was found has been said.
@@ -41,7 +42,7 @@ var errFound = errors.New("findings")
 
 // Main runs a command line, of which args[0] is the program's name, and returns the exit code.
 func Main(args []string, streams Streams, env func(string) (string, bool)) int {
-	p := &program{Streams: streams, env: env, now: time.Now()}
+	p := &program{Streams: streams, env: env, now: time.Now(), started: time.Now()}
 	// SOURCE_DATE_EPOCH makes a run repeatable that would write a serial with a date in it.
 	if epoch, ok := env("SOURCE_DATE_EPOCH"); ok {
 		seconds, err := strconv.ParseInt(epoch, 10, 64)
@@ -52,8 +53,14 @@ func Main(args []string, streams Streams, env func(string) (string, bool)) int {
 		p.now = time.Unix(seconds, 0)
 	}
 	app := p.app()
-	if len(args) == 2 && (args[1] == "help" || args[1] == "version") {
+	writeHelp(app)
+	switch {
+	case len(args) > 2 && args[1] == completeCommand:
+		return p.complete(app, args[2:])
+	case len(args) == 2 && (args[1] == "help" || args[1] == "version"):
 		args = []string{args[0], "--" + args[1]}
+	case len(args) == 3 && args[1] == "help":
+		args = []string{args[0], args[2], "--help"}
 	}
 	err := app.Run(flagsFirst(app, args))
 	switch {
@@ -79,25 +86,18 @@ func (p *program) say(err error) {
 
 func (p *program) app() *cli.App {
 	return &cli.App{
-		Name:      "zonemend",
-		Usage:     "check DNS zones for what mail needs, above all Amazon SES, and mend them",
-		UsageText: "zonemend lint [flags] PATH...\nzonemend fix [flags] PATH...\nzonemend explain RULE",
-		Version:   version(),
+		Name:    "zonemend",
+		Usage:   "check DNS zones for what mail needs, above all Amazon SES",
+		Version: version(),
 		Description: `zonemend reads BIND zone files, octoDNS zones, and the YAML and JSON that DNS providers export; it says what is wrong in them, and prints what it would
-change as a diff. It never touches the network, and never a file unless you say --write.
-
-  zonemend lint zones/                check every zone file below a folder
-  zonemend fix example.com.zone       show what can be put right
-  zonemend fix --write zones/         put it right
-  zonemend explain zone/target-dot    say more about a rule
-
-Exit codes: 0 nothing is left, 1 something is, 2 the command could not be run.`,
+change as a diff. It never touches the network, and never a file unless you say --write.`,
 		Commands: []*cli.Command{
 			p.lintCommand(), p.fixCommand(), p.sesCommand(), p.rulesCommand(), p.explainCommand(), p.configCommand(), p.initCommand(),
+			p.completionCommand(),
 		},
 		Reader: p.In, Writer: p.Out, ErrWriter: p.Err,
 		HideHelpCommand: true,
-		OnUsageError:    func(_ *cli.Context, err error, _ bool) error { return err },
+		OnUsageError:    appUsageError,
 		ExitErrHandler:  func(*cli.Context, error) {},
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 0 {
@@ -106,6 +106,19 @@ Exit codes: 0 nothing is left, 1 something is, 2 the command could not be run.`,
 			return cli.ShowAppHelp(c)
 		},
 	}
+}
+
+// appUsageError says that flags belong behind a command.
+func appUsageError(_ *cli.Context, err error, _ bool) error {
+	name, ok := strings.CutPrefix(err.Error(), undefinedFlag)
+	if !ok {
+		return err
+	}
+	name = dashed(strings.TrimLeft(name, "-"))
+	if meant := didYouMean(name, []string{"--help", "--version"}); meant != "" {
+		return fmt.Errorf("there is no flag %s%s", name, meant)
+	}
+	return fmt.Errorf("there is no flag %s before a command: flags stand behind it, as in zonemend lint --quiet PATH", name)
 }
 
 func unknownCommand(app *cli.App, name string) error {
@@ -143,9 +156,14 @@ func (p *program) coloured(choice string, stream io.Writer) (bool, error) {
 	if v, ok := p.env("FORCE_COLOR"); ok && v != "" && v != "0" {
 		return true, nil
 	}
+	if v, ok := p.env("CLICOLOR_FORCE"); ok && v != "" && v != "0" {
+		return true, nil
+	}
+	if v, _ := p.env("CLICOLOR"); v == "0" {
+		return false, nil
+	}
 	if v, _ := p.env("TERM"); v == "dumb" {
 		return false, nil
 	}
-	file, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(file.Fd())), nil
+	return isTerminal(stream), nil
 }

@@ -38,18 +38,21 @@ Every fix is checked before it counts: the file is read again, and its records m
 	}
 }
 
+// undefinedFlag is how urfave/cli begins its error about a flag that there isn't.
+const undefinedFlag = "flag provided but not defined: -"
+
 // usageError says what is wrong with a flag in the words that the user typed.
 func usageError(c *cli.Context, err error, _ bool) error {
-	const undefined = "flag provided but not defined: -"
-	name, ok := strings.CutPrefix(err.Error(), undefined)
+	name, ok := strings.CutPrefix(err.Error(), undefinedFlag)
 	if !ok {
 		return err
 	}
 	var names []string
 	for _, flag := range c.Command.Flags {
-		names = append(names, flag.Names()[0])
+		names = append(names, dashed(flag.Names()[0]))
 	}
-	return fmt.Errorf("there is no flag --%s%s (zonemend %s --help lists them)", strings.TrimLeft(name, "-"), didYouMean(name, names), c.Command.Name)
+	name = dashed(strings.TrimLeft(name, "-"))
+	return fmt.Errorf("there is no flag %s%s (zonemend %s --help lists them)", name, didYouMean(name, names), c.Command.Name)
 }
 
 func (p *program) fix(c *cli.Context) error {
@@ -72,7 +75,9 @@ func (p *program) fix(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	done := p.working(r, func() string { return fmt.Sprintf("checking and fixing %d %s", len(zones), plural(len(zones), "zone")) })
 	results, about, failing := p.fixAll(r, batches, only)
+	done()
 	p.sayIgnored(c, batches)
 	trouble := p.refusals(results)
 	if c.String("emit") != "" {
@@ -286,7 +291,7 @@ func (p *program) reportLeft(c *cli.Context, r *request, results []*fix.Result, 
 	for _, result := range results {
 		fixed += len(result.Fixed)
 	}
-	if fixed > 0 && r.prints("text") {
+	if fixed > 0 && r.prints("text") && !r.quiet {
 		verb := "would be fixed"
 		if c.Bool("write") {
 			verb = "fixed"

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"fmt"
+
 	"github.com/urfave/cli/v2"
 
 	"github.com/zonemend/zonemend/lint"
@@ -34,12 +36,14 @@ func (p *program) lint(c *cli.Context) error {
 	}
 	var findings []*lint.Finding
 	failing := map[*lint.Finding]bool{}
+	done := p.working(r, func() string { return fmt.Sprintf("checking %d %s", len(zones), plural(len(zones), "zone")) })
 	for _, b := range batches {
 		found := lint.Check(lint.NewRun(b.zones, b.options), b.rules)
 		found = append(r.aboutConfig(b), found...) // only now it is known which of its entries were of use
 		b.mark(failing, found)
 		findings = append(findings, found...)
 	}
+	done()
 	p.sayIgnored(c, batches)
 	rep := r.newReport(zones, findings, failing)
 	rep.Hint, rep.Colour = true, r.colour

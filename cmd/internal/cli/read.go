@@ -21,7 +21,7 @@ import (
 
 // readZones reads all zones that the paths stand for. Errors are joined, so that all of them are said.
 func (p *program) readZones(r *request) ([]*zone.File, error) {
-	paths, err := files.Find(r.paths, r.isZone)
+	paths, err := r.find()
 	if err := errors.Join(err, r.configs.load(paths)); err != nil {
 		return nil, err
 	}
@@ -50,6 +50,9 @@ func (p *program) readZones(r *request) ([]*zone.File, error) {
 		}
 		return nil, errors.Join(problems...)
 	}
+	if len(zones) == 0 && r.skip {
+		return nil, nil
+	}
 	if len(zones) == 0 && r.listed {
 		return nil, fmt.Errorf("files: in %s stands for no zone file in this folder (zonemend config says what is in force, and what is wrong in it)", report.Printable(r.configs.of("x").Path))
 	}
@@ -70,9 +73,21 @@ func inVain(err error) bool {
 	return errors.As(err, &not) && not.looked
 }
 
-// named reports whether a path was named itself, and not only a folder around it.
+// find returns the files that the paths stand for.
+func (r *request) find() ([]string, error) {
+	if !r.skip {
+		return files.Find(r.paths, r.isZone)
+	}
+	sifted, err := files.Sift(r.paths, r.isZone)
+	if err != nil {
+		return nil, err
+	}
+	return files.Find(sifted, r.isZone)
+}
+
+// named reports whether a path was named itself, and not only a folder around it; so it must be a zone.
 func (r *request) named(path string) bool {
-	return slices.ContainsFunc(r.paths, func(named string) bool { return filepath.Clean(named) == path || named == path })
+	return !r.skip && slices.ContainsFunc(r.paths, func(named string) bool { return filepath.Clean(named) == path || named == path })
 }
 
 // errNoZone says that nothing in a file looks like a zone.
@@ -94,6 +109,9 @@ func (p *program) readAll(r *request, paths []string) []reading {
 	readings := make([]reading, len(paths))
 	var next atomic.Int64
 	var workers sync.WaitGroup
+	defer p.working(r, func() string {
+		return fmt.Sprintf("reading file %d of %d", min(int(next.Load()), len(paths)), len(paths))
+	})()
 	for range min(runtime.GOMAXPROCS(0), len(paths)) {
 		workers.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(paths)); i = next.Add(1) - 1 {

@@ -57,9 +57,11 @@ func (p *program) ses(c *cli.Context) error {
 	if here, err := os.Getwd(); err == nil {
 		out.Base = here
 	}
+	done := p.working(r, func() string { return fmt.Sprintf("checking %d %s", len(zones), plural(len(zones), "zone")) })
 	for _, b := range batches {
 		out.Identities = append(out.Identities, p.identities(r, b)...)
 	}
+	done()
 	return write(p.Out, &out)
 }
 

@@ -36,6 +36,8 @@ func commonFlags() []cli.Flag {
 		&cli.StringFlag{Name: "config", Aliases: []string{"c"}, Usage: "the configuration `FILE`, for all files; else each has the " + config.Name + " of its folder or of one above"},
 		&cli.BoolFlag{Name: "no-config", Usage: "look for no configuration"},
 		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "say also how many findings the configuration ignores"},
+		&cli.BoolFlag{Name: "skip-others", Usage: "pass over named files, too, that are no zones or that the configuration excludes; for hooks, which name every file"},
+		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print findings or the diff, and no summary, hint or progress"},
 		&cli.BoolFlag{Name: "unsafe", Usage: "count, and with fix apply, also fixes that you should have read"},
 	}, baseFlags()...)
 }
@@ -54,6 +56,8 @@ type request struct {
 	ignored  []string
 	passed   []string // files of folders that turned out to be no zones
 	listed   bool     // no paths were named: those of the configuration count
+	skip     bool     // named files are judged like those of folders
+	quiet    bool
 	stdin    string
 	failOn   *lint.Severity // 0 for never; nil where the configuration may say it
 	targets  []target
@@ -70,7 +74,7 @@ func newRequest(paths []string) *request {
 
 func (p *program) request(c *cli.Context) (*request, error) {
 	r := newRequest(c.Args().Slice())
-	r.unsafe = c.Bool("unsafe")
+	r.unsafe, r.skip, r.quiet = c.Bool("unsafe"), c.Bool("skip-others"), c.Bool("quiet")
 	var err error
 	r.selected, r.ignored = c.StringSlice("select"), c.StringSlice("ignore")
 	if _, err = chooseRules(r.selected, r.ignored, rules.Default()); err != nil {
@@ -176,7 +180,7 @@ func namedRules(names []string) ([]*lint.Rule, error) {
 func unknownRule(name string) error {
 	var names, same []string
 	for _, r := range allRules() {
-		names = append(names, r.ID)
+		names = append(names, r.ID, r.Group())
 		if _, bare, _ := strings.Cut(r.ID, "/"); bare == name {
 			same = append(same, r.ID)
 		}

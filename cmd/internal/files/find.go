@@ -50,6 +50,27 @@ func Find(paths []string, isZone func(path string, head []byte) bool) ([]string,
 	return f.found, nil
 }
 
+// Sift leaves out of paths the files that a search of their folder would not have found: those that isZone
+// doesn't recognise, and what isn't regular. Folders, "-" and what isn't there stay.
+func Sift(paths []string, isZone func(path string, head []byte) bool) ([]string, error) {
+	var kept []string
+	var errs []error
+	for _, path := range paths {
+		f := finder{isZone: isZone, seen: map[string]bool{}}
+		info, err := os.Stat(path)
+		if path != stdin && err == nil && !info.IsDir() {
+			if err := f.ask(filepath.Clean(path)); err != nil {
+				errs = append(errs, reason(path, err))
+			}
+			if len(f.found) == 0 {
+				continue
+			}
+		}
+		kept = append(kept, path)
+	}
+	return kept, errors.Join(errs...)
+}
+
 // A finder gathers files.
 type finder struct {
 	folders map[string]string // their real paths

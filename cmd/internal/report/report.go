@@ -28,6 +28,8 @@ type Report struct {
 	Unsafe bool
 	// Hint is whether the summary says how to fix.
 	Hint bool
+	// Quiet leaves the summary out of what people read.
+	Quiet bool
 	// Paths are the paths that were checked, for the command that the summary says.
 	Paths string
 	// Colour says whether text may be coloured.

@@ -33,7 +33,9 @@ func Text(w io.Writer, r *Report) error {
 	for _, f := range r.Findings {
 		p.finding(f)
 	}
-	p.summary(r)
+	if !r.Quiet {
+		p.summary(r)
+	}
 	return out.Flush()
 }
 
