@@ -38,3 +38,21 @@ func TestReadmeShowsTheDemo(t *testing.T) {
 		t.Errorf("the README shows\n%s\nwhich is no part of\n%s", shown, findings)
 	}
 }
+
+// The README quotes the examples for CI that are tested.
+func TestReadmeQuotesCI(t *testing.T) {
+	t.Chdir("../..")
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"testdata/ci/github-workflow.yml", "testdata/ci/gitlab-ci.yml"} {
+		example, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(readme), "```yaml\n"+string(example)+"```\n") {
+			t.Errorf("the README doesn't quote %s", path)
+		}
+	}
+}
