@@ -3,10 +3,12 @@ package rules_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/config"
 	"github.com/zonemend/zonemend/rules"
 )
 
@@ -19,7 +21,11 @@ var groups = []struct{ name, about string }{
 	{"dkim", "DKIM keys"},
 	{"mail", "MTA-STS, TLS reporting and BIMI"},
 	{"dmarc", "DMARC policies"},
+	{"config", "the configuration"},
 }
+
+// documented are the rules that the page lists: those of this package, and those about the configuration.
+var documented = slices.Concat(rules.All, config.Rules)
 
 // rules/README.md says what the rules say about themselves; -update writes it.
 func TestReadme(t *testing.T) {
@@ -38,21 +44,21 @@ func TestReadme(t *testing.T) {
 func readme() string {
 	var b strings.Builder
 	b.WriteString("# The rules\n\n")
-	fmt.Fprintf(&b, "All %d rules of zonemend, in the order in which they apply. `zonemend explain RULE` prints the same. This page is made from the\nrules by `go test ./rules -run TestReadme -update`.\n", len(rules.All))
+	fmt.Fprintf(&b, "All %d rules of zonemend, in the order in which they apply. `zonemend explain RULE` prints the same. This page is made from the\nrules by `go test ./rules -run TestReadme -update`.\n", len(documented))
 	listed := 0
 	for _, g := range groups {
 		fmt.Fprintf(&b, "\n## %s: %s\n\n| rule | severity | fix | what is wrong |\n|---|---|---|---|\n", g.name, g.about)
-		for _, r := range rules.All {
+		for _, r := range documented {
 			if r.Group() == g.name {
 				fmt.Fprintf(&b, "| [%s](#%s) | %s | %s | %s |\n", r.ID, anchor(r), severityCell(r), r.Fix, r.Summary)
 				listed++
 			}
 		}
 	}
-	if listed != len(rules.All) {
+	if listed != len(documented) {
 		panic("a group of rules is missing in the list of groups")
 	}
-	for _, r := range rules.All {
+	for _, r := range documented {
 		section(&b, r)
 	}
 	return b.String()
@@ -77,8 +83,13 @@ func section(b *strings.Builder, r *lint.Rule) {
 		}
 		fmt.Fprintf(b, "```\n%s```\n\n", zone)
 	}
-	block("Bad", r.Config, r.Bad)
-	block("Good", r.GoodConfig, r.Good)
+	if r.Base != "" {
+		block("As it was at the base", "", r.Base)
+	}
+	if r.Bad != "" {
+		block("Bad", r.Config, r.Bad)
+		block("Good", r.GoodConfig, r.Good)
+	}
 	var sources []string
 	for _, c := range r.Cite {
 		source := c.Source
@@ -87,7 +98,9 @@ func section(b *strings.Builder, r *lint.Rule) {
 		}
 		sources = append(sources, source)
 	}
-	fmt.Fprintf(b, "Sources: %s\n", strings.Join(sources, ", "))
+	if len(sources) > 0 {
+		fmt.Fprintf(b, "Sources: %s\n", strings.Join(sources, ", "))
+	}
 }
 
 func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

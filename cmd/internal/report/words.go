@@ -12,14 +12,9 @@ import (
 // homepage is where the program comes from.
 const homepage = "https://github.com/zonemend/zonemend"
 
-// ruleURL returns a page about what a rule finds, or "".
+// ruleURL returns the page about a rule: its section of rules/README.md, whose headings are the rules' IDs.
 func ruleURL(rule *lint.Rule) string {
-	for _, c := range rule.Cite {
-		if c.URL != "" {
-			return c.URL
-		}
-	}
-	return ""
+	return homepage + "/blob/main/rules/README.md#" + strings.ReplaceAll(rule.ID, "/", "")
 }
 
 // details are the sentences that explain a finding after its message: what else has to do with it, why it
