@@ -300,8 +300,12 @@ func (p *program) reportLeft(c *cli.Context, r *request, results []*fix.Result, 
 			verb = "fixed in the copies in " + report.Printable(c.String("output"))
 		}
 		fmt.Fprintf(p.Err, "%d %s", fixed, verb)
-		if !c.Bool("write") && c.String("output") == "" {
-			fmt.Fprintf(p.Err, "; to do it: zonemend fix --write %s", r.pathWords())
+		if !c.Bool("write") && c.String("output") == "" && c.String("emit") == "" {
+			flags := "--write"
+			if r.unsafe {
+				flags = "--unsafe --write"
+			}
+			fmt.Fprintf(p.Err, "; to do it: zonemend fix %s %s", flags, r.words)
 		}
 		fmt.Fprintln(p.Err)
 	}

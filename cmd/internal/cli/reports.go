@@ -84,7 +84,7 @@ func (r *request) spareZones(zones []*zone.File) error {
 // newReport is the report on zones; how it is coloured and whether it says what to type is for the caller.
 func (r *request) newReport(zones []*zone.File, findings []*lint.Finding, failing map[*lint.Finding]bool) *report.Report {
 	rep := &report.Report{
-		Version: version(), Files: countFiles(zones, findings), Findings: findings, Failing: failing, Unsafe: r.unsafe, Quiet: r.quiet, Paths: r.pathWords(),
+		Version: version(), Files: countFiles(zones, findings), Findings: findings, Failing: failing, Unsafe: r.unsafe, Quiet: r.quiet, Paths: r.words,
 	}
 	for _, z := range zones {
 		rep.Checked = append(rep.Checked, z.Path)

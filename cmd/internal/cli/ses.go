@@ -53,7 +53,7 @@ func (p *program) ses(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	out := report.SES{Version: version(), Unsafe: r.unsafe, Paths: r.pathWords(), Colour: r.colour}
+	out := report.SES{Version: version(), Unsafe: r.unsafe, Paths: r.words, Colour: r.colour}
 	if here, err := os.Getwd(); err == nil {
 		out.Base = here
 	}

@@ -55,6 +55,7 @@ type request struct {
 	selected []string
 	ignored  []string
 	passed   []string // files of folders that turned out to be no zones
+	words    string   // the flags and paths, to be said in a command
 	listed   bool     // no paths were named: those of the configuration count
 	skip     bool     // named files are judged like those of folders
 	quiet    bool
@@ -127,7 +128,11 @@ func (p *program) request(c *cli.Context) (*request, error) {
 	if r.configs, err = newConfigs(c.String("config"), c.Bool("no-config"), r.options.Region); err != nil {
 		return nil, err
 	}
-	return r, r.listFiles(c.Command.Name)
+	if err := r.listFiles(c.Command.Name); err != nil {
+		return nil, err
+	}
+	r.words = r.again(c)
+	return r, nil
 }
 
 // region checks the form of an AWS region that a flag says; whether there is such a region is no business
@@ -211,19 +216,4 @@ func withoutIncluded(zones []*zone.File) []*zone.File {
 		}
 	}
 	return slices.DeleteFunc(zones, func(z *zone.File) bool { return included[z.Path] && !z.Zone.HasOwnSOA() })
-}
-
-// pathWords are the paths as they can be typed again.
-func (r *request) pathWords() string {
-	var words []string
-	for _, path := range r.paths {
-		if strings.ContainsAny(path, " \t'\"\\$*?<>|&;()") {
-			path = "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
-		}
-		words = append(words, path)
-	}
-	if len(words) > 3 {
-		words = append(words[:2], "…")
-	}
-	return report.Printable(strings.Join(words, " "))
 }

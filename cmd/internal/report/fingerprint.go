@@ -33,13 +33,20 @@ func (p *fingerprinter) of(f *lint.Finding) (sum [sha256.Size]byte, nth int) {
 	}
 	part(f.Rule.ID)
 	part(p.report.relative(placeOf(f).path))
-	if f.Record != zone.NoRecord {
+	switch {
+	case f.Name != "":
+		part(f.Name.Display()) // it is about what isn't there; its place is only the nearest one
+	case f.Record != zone.NoRecord:
 		part(f.Zone.Owner(f.Record).Display())
-		part(zone.TypeString(f.Zone.Record(f.Record).Type))
+		rrtype := zone.TypeString(f.Zone.Record(f.Record).Type)
+		part(rrtype)
+		if rrtype == "SOA" {
+			break // every change of a zone raises the serial
+		}
 		for _, field := range f.Zone.Presentation(f.Record) {
 			part(field)
 		}
-	} else {
+	default:
 		part(lineNumber.ReplaceAllString(f.Message, "line"))
 	}
 	hash.Sum(sum[:0])
