@@ -75,13 +75,21 @@ func parseIgnore(src []byte, comment text.Span) *Ignore {
 	if rest != "" && strings.IndexByte(" \t\r,:", rest[0]) < 0 {
 		return nil // another word
 	}
-	names, reason, _ := strings.Cut(rest, "--")
+	names, reason := rest, ""
+	for _, dashes := range []string{"--", "–", "—"} { // word processors make one dash of two hyphens
+		if at := strings.Index(names, dashes); at >= 0 {
+			names, reason = names[:at], names[at+len(dashes):]
+		}
+	}
 	ignore.Reason = strings.TrimSpace(reason)
 	offset := comment.Start + uint32(len(words)-len(rest))
 	for i := 0; i < len(names); {
 		n := strings.IndexAny(names[i:], " \t\r,:")
 		if n < 0 {
 			n = len(names) - i
+		}
+		if n > 0 && len(ignore.Rules) > 0 && !strings.Contains(names[i:i+n], "/") {
+			break // no rule, but words without the hyphens before them
 		}
 		if n > 0 {
 			start := offset + uint32(i)

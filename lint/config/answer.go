@@ -14,7 +14,7 @@ func (c *Config) readAnswer(name string, src []byte) (drafts []*draft, known boo
 	if wrong := d.yaml.Err; wrong != nil {
 		f := d.report(Invalid, wrong.Span, "%s", wrong.Message)
 		if wrong.Help != "" {
-			f.Note("%s", strings.ToUpper(wrong.Help[:1])+wrong.Help[1:]+".")
+			f.Note("%s", wrong.Help)
 		}
 		return nil, true
 	}

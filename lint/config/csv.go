@@ -59,7 +59,7 @@ func (c *Config) readCSV(name string, src []byte) []*draft {
 	}
 	before := len(c.Findings)
 	if bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff")) {
-		t.report(Invalid, text.Span{}, "the file is in UTF-16, not in UTF-8").Note("Save it in UTF-8.")
+		t.report(Invalid, text.Span{}, "the file is in UTF-16, not in UTF-8").Note("save it in UTF-8")
 		return nil
 	}
 	if !t.next() {
@@ -130,7 +130,7 @@ func (t *table) header() bool {
 			}
 		}
 		t.report(Invalid, t.cell(0), "the first row of the table names no column %s", name).
-			Note("The .csv record set of the SES console has the columns Type, Name and Value.")
+			Note("the .csv record set of the SES console has the columns Type, Name and Value")
 		complete = false
 		return -1
 	}

@@ -114,8 +114,8 @@ func (d *document) load(id yamlspan.NodeID, written string) *given {
 	}
 	if !known {
 		d.invalid(id, "%s is in none of the forms that are known", quote(written)).
-			Note("They are what these print with --output json or yaml: aws sesv2 get-email-identity, aws ses get-identity-dkim-attributes, aws ses get-identity-mail-from-domain-attributes.").
-			Note("And the file that the SES console offers as .csv record set.")
+			Note("they are what these print with --output json or yaml: aws sesv2 get-email-identity, aws ses get-identity-dkim-attributes, aws ses get-identity-mail-from-domain-attributes").
+			Note("and the file that the SES console offers as .csv record set")
 		return nil
 	}
 	g.byName = map[string][]*draft{}
@@ -150,6 +150,11 @@ func (d *document) resolve(e *entry) {
 		found := g.byName[nameOf(&e.Identity)]
 		if len(found) == 0 {
 			found = g.byName[""]
+			if other, ok := otherName(g, e); ok && len(found) > 0 {
+				d.invalid(g.id, "%s is about %s, as its name says, and this entry is about %s", quote(g.name), other, nameOf(&e.Identity)).
+					Note("the answer itself names no identity: give the file the name of the one that it is about")
+				continue
+			}
 		}
 		if len(found) == 0 && len(g.drafts) > 0 && len(d.config.Findings) == before {
 			d.invalid(g.id, "%s says nothing about %s; it is about %s", quote(g.name), nameOf(&e.Identity), g.about())
@@ -160,6 +165,15 @@ func (d *document) resolve(e *entry) {
 		}
 	}
 	d.finish(e.id, &whole)
+}
+
+// otherName returns the identity that the name of a file speaks of, if that isn't the one of an entry.
+func otherName(g source, e *entry) (string, bool) {
+	domain, address := nameFromPath(g.name)
+	if domain == "" || domain == e.Domain && address == e.Address {
+		return "", false
+	}
+	return cmp.Or(address, bare(domain)), true
 }
 
 // unnamed makes identities of an entry that names none itself: the files do, or their names.

@@ -49,7 +49,7 @@ func (d *document) glob(id yamlspan.NodeID, name string) (Glob, bool) {
 	if matches := d.config.env.Matches; matches != nil && !matches(Glob(clean)) {
 		f := d.report(Unused, d.spanOf(id), "the glob %s matches no file", quote(word))
 		if strings.Contains(clean, `\`) {
-			f.Note("Folders are parted by /, also on Windows.")
+			f.Note("folders are parted by /, also on Windows")
 		}
 	}
 	return Glob(clean), true

@@ -60,7 +60,7 @@ func (d *document) formatName(id yamlspan.NodeID, name string) (string, bool) {
 	formats := d.config.env.Formats
 	word, ok := d.word(id, name, "the name of a format")
 	if ok && !slices.Contains(formats, word) {
-		d.invalid(id, "there is no format %s%s", quote(word), d.didYouMean(word, formats)).Note("The formats are %s.", list(formats))
+		d.invalid(id, "there is no format %s%s", quote(word), d.didYouMean(word, formats)).Note("the formats are %s", list(formats))
 		return "", false
 	}
 	return word, ok
@@ -150,7 +150,7 @@ func (d *document) named(id yamlspan.NodeID, name string) []*lint.Rule {
 	if len(bare) > 0 {
 		hint = ", did you mean " + or(bare) + "?"
 	}
-	d.invalid(id, "there is no rule or group %s%s", quote(name), hint).Note("zonemend rules lists them.")
+	d.invalid(id, "there is no rule or group %s%s", quote(name), hint).Note("zonemend rules lists them")
 	return nil
 }
 

@@ -319,7 +319,8 @@ func (d *document) addIdentity(id yamlspan.NodeID, whole *draft) {
 		if identity.Region != "" {
 			in = " in " + identity.Region
 		}
-		d.invalid(id, "the identity %s%s is here twice; the first one counts", name, in)
+		d.invalid(id, "the identity %s%s is here twice; the first one counts", name, in).
+			Note("one entry can take several answers of SES: from: [FILE, FILE]")
 		return
 	}
 	c.regions[name] = append(regions, identity.Region)

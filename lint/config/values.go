@@ -29,7 +29,7 @@ func (d *document) mapping(id yamlspan.NodeID, name string, known fields) {
 				where = "in " + name
 			}
 			d.invalid(key, "there is no key %s %s%s", quote(typed), where, d.didYouMean(typed, names)).
-				Note("The keys %s are %s.", where, list(names))
+				Note("the keys %s are %s", where, list(names))
 			return
 		}
 		if !d.empty(value) {

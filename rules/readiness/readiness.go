@@ -189,9 +189,10 @@ type Outcome string
 
 // The outcomes.
 const (
-	OutcomeNone    Outcome = ""        // there is no MAIL FROM domain
-	OutcomeSuccess Outcome = "success" // SES finds the MX
-	OutcomeFailed  Outcome = "failed"  // it shows "pending" first, for 72 hours
+	OutcomeNone    Outcome = ""         // there is no MAIL FROM domain
+	OutcomeSuccess Outcome = "success"  // SES finds the MX
+	OutcomeFailed  Outcome = "failed"   // it shows "pending" first, for 72 hours
+	OutcomeGivenUp Outcome = "given-up" // SES would find the MX, but has stopped looking for it
 	OutcomeUnknown Outcome = "unknown"
 )
 
@@ -202,6 +203,8 @@ func (i *Identity) Outcome() Outcome {
 		return OutcomeNone
 	case i.MailFrom.MX == MXUnseen:
 		return OutcomeUnknown
+	case i.MailFrom.MX.Found() && i.Told != nil && i.Told.MailFromStatus == "FAILED":
+		return OutcomeGivenUp
 	case i.MailFrom.MX.Found():
 		return OutcomeSuccess
 	}

@@ -1,6 +1,8 @@
 package ses
 
 import (
+	"github.com/miekg/dns"
+
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
@@ -58,7 +60,7 @@ func mailFromFallback(p *lint.Pass) {
 		if h == nil || h.Zone != p.Zone {
 			continue
 		}
-		place, ok := hostPlace(p, h.Name)
+		place, ok := neighbour(p, h.Name, dns.TypeTXT) // where ses/mailfrom-mx-missing stands, too
 		if len(h.MX) > 0 {
 			place, ok = h.MX[0], true
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
 )
 
@@ -66,9 +67,17 @@ func mailFromSPFMissing(p *lint.Pass) {
 		}
 		p.ReportRecord(place, lint.Owner, "the MAIL FROM domain %s has no SPF record", h.Name.Display()).
 			About(h.Name).
-			Note("SES shows \"success\" all the same, since it looks only at the MX; but receivers find no SPF record, and DMARC can't pass by SPF").
+			Note("%s", withoutSPF(h)).
 			Fix(lint.Safe, "add "+text, zone.Add{
 				After: after, Owner: h.Name, TTL: p.Zone.Record(after).TTL, Type: dns.TypeTXT, Data: []string{text},
 			})
 	}
+}
+
+// withoutSPF says what comes of a MAIL FROM domain without SPF record.
+func withoutSPF(h *mailfrom.Host) string {
+	if len(h.Feedback) == 0 {
+		return "receivers find no SPF record, and DMARC can't pass by SPF"
+	}
+	return "SES shows \"success\" all the same, since it looks only at the MX; but receivers find no SPF record, and DMARC can't pass by SPF"
 }

@@ -2,6 +2,7 @@ package zone
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/suggest"
@@ -45,6 +46,10 @@ func ignoreUnknown(p *lint.Pass, comments []*lint.Ignore, _ []*lint.Rule) {
 		}
 		for _, r := range c.Rules {
 			if known == nil || slices.Contains(known, r.Name) {
+				continue
+			}
+			if slices.ContainsFunc(known, func(id string) bool { return strings.HasPrefix(id, r.Name+"/") }) {
+				p.Report(lint.Place{Source: c.Source, Span: r.Span}, "%s is a group of rules; name those that are to be ignored", r.Name)
 				continue
 			}
 			f := p.Report(lint.Place{Source: c.Source, Span: r.Span}, "there is no rule %s to ignore%s", zone.Quote(r.Name), suggest.DidYouMean(r.Name, known)).

@@ -81,7 +81,14 @@ func soa(p *lint.Pass) {
 // where it is left out, so are perhaps others.
 func noSOA(p *lint.Pass) {
 	z := p.Zone
-	if z.Export || !z.Whole || len(z.Records) == 0 {
+	if z.Export || !z.Whole {
+		return
+	}
+	if len(z.Records) == 0 {
+		if len(z.Directives) == 0 {
+			p.Report(lint.Place{}, "the file has no record").As(lint.Warning).
+				Note("perhaps it was cut off, or the program that writes it failed")
+		}
 		return
 	}
 	f := p.ReportRecord(0, lint.Owner, "the file has no SOA record").

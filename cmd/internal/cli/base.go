@@ -80,7 +80,7 @@ func (p *program) readBase(r *request, zones []*zone.File) error {
 		trouble = slices.CompactFunc(trouble, func(a, b error) bool { return a.Error() == b.Error() })
 		return errors.Join(trouble...)
 	}
-	return r.readGone(base)
+	return p.readGone(r, base)
 }
 
 // inParallel calls do with all numbers below n, as many at a time as there are processors.
@@ -140,7 +140,7 @@ func includes(file *zone.File) bool {
 
 // readGone reads the zones below the named folders that were there at the base and no longer are. Nothing is
 // said about them, but what leads to them was right at the base.
-func (r *request) readGone(base *files.Base) error {
+func (p *program) readGone(r *request, base *files.Base) error {
 	seen := map[string]bool{}
 	for _, folder := range r.paths {
 		gone, err := base.Gone(filepath.Clean(folder))
@@ -163,6 +163,7 @@ func (r *request) readGone(base *files.Base) error {
 			opt.Load = base.Include(r.root(path))
 			if file, err := r.parseWith(path, src, opt); err == nil {
 				r.options.Base.Gone = append(r.options.Base.Gone, file)
+				fmt.Fprintf(p.Err, "zonemend: %s is gone: what was in it is no longer served from here, and nothing else is said about it\n", report.Printable(path))
 			}
 		}
 	}

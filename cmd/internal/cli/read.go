@@ -53,6 +53,9 @@ func (p *program) readZones(r *request) ([]*zone.File, error) {
 	if len(zones) == 0 && r.skip {
 		return nil, nil
 	}
+	if len(zones) == 0 && r.options.Base != nil {
+		return nil, p.readBase(r, nil) // all of them may be gone since
+	}
 	if len(zones) == 0 && r.listed {
 		return nil, fmt.Errorf("files: in %s stands for no zone file in this folder (zonemend config says what is in force, and what is wrong in it)", report.Printable(r.configs.of("x").Path))
 	}

@@ -60,6 +60,12 @@ func (p *program) ses(c *cli.Context) error {
 	done := p.working(r, func() string { return fmt.Sprintf("checking %d %s", len(zones), plural(len(zones), "zone")) })
 	for _, b := range batches {
 		out.Identities = append(out.Identities, p.identities(r, b)...)
+		// What the report says rests on the configuration.
+		if about := r.aboutConfig(b); len(about) > 0 {
+			if err := report.Text(p.Err, &report.Report{Version: version(), Files: len(otherFiles(about)), Findings: about, Quiet: true}); err != nil {
+				return err
+			}
+		}
 	}
 	done()
 	return write(p.Out, &out)

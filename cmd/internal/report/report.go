@@ -134,7 +134,7 @@ func (c Counts) Sentence() string {
 	}
 	add(c.Errors, "error", "errors")
 	add(c.Warnings, "warning", "warnings")
-	add(c.Infos, "note", "notes")
+	add(c.Infos, "info", "infos")
 	switch len(parts) {
 	case 0:
 		return "nothing"

@@ -56,16 +56,23 @@ type sesPrinter struct {
 func (p *sesPrinter) identity(i *Identity) {
 	title := i.Name()
 	verdict := p.in(yellow, "not ready")
-	if i.Ready() {
+	switch {
+	case i.Ready() && i.Outcome() == readiness.OutcomeGivenUp:
+		verdict = p.in(yellow, "the records are ready, but SES has given up looking for them")
+	case i.Ready():
 		verdict = p.in(green, "ready")
 	}
 	fmt.Fprintf(p.out, "%s: %s\n", p.in(bold, Printable(title)), verdict)
 	fmt.Fprintf(p.out, "  identity   %s\n", Printable(whence(i.Identity)))
-	p.row("DKIM", i.DKIM.State, dkimWords(i.Identity))
-	p.row("MAIL FROM", i.MailFrom.State, mailFromWords(i.Identity))
-	p.row("DMARC", i.DMARC.State, dmarcWords(i.Identity))
+	word := stateWords[i.DKIM.State]
+	if i.DKIM.Off {
+		word = "off"
+	}
+	p.row("DKIM", word, i.DKIM.State, dkimWords(i.Identity))
+	p.row("MAIL FROM", stateWords[i.MailFrom.State], i.MailFrom.State, mailFromWords(i.Identity))
+	p.row("DMARC", stateWords[i.DMARC.State], i.DMARC.State, dmarcWords(i.Identity))
 	p.lines("SES", outcome(i.Identity))
-	fmt.Fprintf(p.out, "  receivers  signed by %s, mailed by %s; \"via amazonses.com\" %s\n", Printable(i.SignedBy()), Printable(i.MailedBy()), viaWords[i.Via()])
+	fmt.Fprintf(p.out, "  receivers  signed by %s, mailed by %s; \"via amazonses.com\" %s\n", Printable(signer(i.Identity)), Printable(i.MailedBy()), viaWords[i.Via()])
 	fmt.Fprintf(p.out, "             %s\n", passWords(i.Identity))
 	for _, f := range i.Findings {
 		p.finding(f)
@@ -83,9 +90,9 @@ func (p *sesPrinter) lines(name string, lines []string) {
 	}
 }
 
-func (p *sesPrinter) row(name string, state readiness.State, words string) {
+func (p *sesPrinter) row(name, word string, state readiness.State, words string) {
 	colour := map[readiness.State]string{readiness.Ready: green, readiness.Partial: yellow, readiness.No: yellow}[state]
-	shown := fmt.Sprintf("%-8s", stateWords[state])
+	shown := fmt.Sprintf("%-8s", word)
 	if colour != "" {
 		shown = p.in(colour, shown)
 	}
@@ -116,7 +123,9 @@ func (p *sesPrinter) fixed(i *Identity) {
 	add("DKIM", stateWords[i.DKIM.State], stateWords[i.Fixed.DKIM.State])
 	add("MAIL FROM", stateWords[i.MailFrom.State], stateWords[i.Fixed.MailFrom.State])
 	add("DMARC record", stateWords[i.DMARC.State], stateWords[i.Fixed.DMARC.State])
-	add("DMARC", passWords(i.Identity)[len("DMARC "):], passWords(i.Fixed)[len("DMARC "):])
+	if before, after := passWords(i.Identity), passWords(i.Fixed); before != after {
+		changes = append(changes, after)
+	}
 	command := "zonemend fix --write"
 	if p.report.Unsafe {
 		command = "zonemend fix --unsafe --write"
@@ -133,21 +142,21 @@ func bare(name zone.Name) string { return strings.TrimSuffix(name.Display(), "."
 
 // whence says how the identity is known, and its region.
 func whence(i *readiness.Identity) string {
-	region := "region unknown"
-	if i.Region != "" {
-		region = "region " + i.Region
-	}
+	known := "seen in the records"
 	if i.Told != nil {
-		return region + ", from " + i.Told.From
+		known = "described in " + i.Told.From
 	}
-	return region + ", seen in the records"
+	if i.Region == "" {
+		return known + ", region unknown"
+	}
+	return known + ", region " + i.Region
 }
 
 func dkimWords(i *readiness.Identity) string {
 	d := &i.DKIM
 	switch {
 	case d.Off:
-		return "signing is switched off, says " + i.Told.From
+		return i.Told.From + " says that signing is switched off"
 	case d.State == readiness.Unknown:
 		return "none of the zones can tell what stands below _domainkey." + bare(i.Domain)
 	case d.Selector != "" && d.State == readiness.Ready:
@@ -162,6 +171,9 @@ func dkimWords(i *readiness.Identity) string {
 		return "of the CNAMEs of SES"
 	}
 	words := fmt.Sprintf("%d of %d CNAMEs", d.Found, d.Wanted)
+	if i.Told != nil && i.Told.DKIM.Status == "FAILED" {
+		words += " (SES had given up: " + i.Told.From + ")"
+	}
 	if d.Zone != "" {
 		words += ", keys in " + d.Zone
 	}
@@ -225,9 +237,14 @@ func outcome(i *readiness.Identity) []string {
 	}
 	switch i.Outcome() {
 	case readiness.OutcomeNone:
+		if i.MailFrom.State == readiness.Unknown {
+			return []string{"may have a MAIL FROM domain that none of the zones shows"}
+		}
 		return []string{"sends with a MAIL FROM domain of its own, " + i.MailedBy()}
 	case readiness.OutcomeUnknown:
 		return append([]string{"looks for the MX of " + bare(i.MailFrom.Host) + ", which none of the zones shows"}, said...)
+	case readiness.OutcomeGivenUp:
+		return []string{"would find the MX of " + bare(i.MailFrom.Host) + " now, but had given up: set the MAIL FROM domain again", said[0]}
 	case readiness.OutcomeSuccess:
 		return append([]string{"finds the MX of " + bare(i.MailFrom.Host) + " and uses it as MAIL FROM domain"}, said...)
 	}
@@ -241,6 +258,14 @@ func outcome(i *readiness.Identity) []string {
 	return append([]string{"will show \"pending\" for the MAIL FROM domain, and \"failed\" after 72 hours;", then}, said...)
 }
 
+// signer says who signs, as far as that can be seen.
+func signer(i *readiness.Identity) string {
+	if i.DKIM.State == readiness.Unknown {
+		return "(can't be seen)"
+	}
+	return i.SignedBy()
+}
+
 var viaWords = map[readiness.Via]string{
 	readiness.ViaHidden: "isn't shown", readiness.ViaProbablyHidden: "is probably not shown", readiness.ViaShown: "is shown", readiness.ViaUnknown: "may be shown",
 }
@@ -250,15 +275,15 @@ func passWords(i *readiness.Identity) string {
 	unsure := i.DKIM.State == readiness.Unknown || i.MailFrom.State == readiness.Unknown
 	switch {
 	case len(passes) == 2:
-		return "DMARC passes by SPF and by DKIM"
+		return "mail passes DMARC by SPF and by DKIM"
 	case len(passes) == 1 && unsure:
-		return "DMARC passes by " + strings.ToUpper(passes[0]) + ", and perhaps by the other"
+		return "mail passes DMARC by " + strings.ToUpper(passes[0]) + ", and perhaps by the other"
 	case slices.Equal(passes, []string{"spf"}):
-		return "DMARC passes by SPF only, so it fails when mail is forwarded"
+		return "mail passes DMARC by SPF only, so it fails when mail is forwarded"
 	case len(passes) == 1:
-		return "DMARC passes by DKIM only"
+		return "mail passes DMARC by DKIM only"
 	case unsure:
 		return "DMARC can't be judged: not all can be seen"
 	}
-	return "DMARC fails"
+	return "mail fails DMARC"
 }
