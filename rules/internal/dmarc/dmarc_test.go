@@ -101,6 +101,7 @@ func TestRightURI(t *testing.T) {
 		"mailto:a@x.example b@y.example": "?",
 		"none":                           "?",
 		"mailto:<a@x.example>":           "?",
+		"a?b@x.example":                  "?", // what stands behind the question mark is no part of the address
 	} {
 		right, why := rightURI(text)
 		if why != "" && right == "" {
