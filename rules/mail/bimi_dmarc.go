@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/dmarc"
 	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/policy"
 	"github.com/zonemend/zonemend/rules/internal/tagged"
@@ -104,6 +106,14 @@ func weakness(p *lint.Pass, domain zone.Name) (why string, at *dmarcRecord) {
 	return "", nil
 }
 
+// misplaced tells whether a DMARC record that is meant for a domain stands where another rule moves it away from: at a name
+// that is written wrongly, at the domain itself, or at a neighbour of _dmarc.
+func misplaced(p *lint.Pass, z *zone.Zone, domain zone.Name) bool {
+	return slices.ContainsFunc(dmarc.Records(p.Run, z), func(r dmarc.Record) bool {
+		return r.Domain == domain || r.Domain == "" && !r.Consent && (r.Owner == domain || r.Owner.Parent() == domain)
+	})
+}
+
 // dmarcAt returns the DMARC record of a domain, nil if there is none; known is false if no zone can tell.
 func dmarcAt(p *lint.Pass, domain zone.Name) (record *dmarcRecord, known bool) {
 	at := domain.Join("_dmarc")
@@ -113,7 +123,7 @@ func dmarcAt(p *lint.Pass, domain zone.Name) (record *dmarcRecord, known bool) {
 	}
 	ids := z.AtType(at, dns.TypeTXT)
 	if len(ids) == 0 {
-		return nil, true
+		return nil, !misplaced(p, z, domain)
 	}
 	t, ok := tagged.Of(p.Run, z, ids[0])
 	if !ok || len(ids) > 1 || t.Kind != texts.DMARC {
