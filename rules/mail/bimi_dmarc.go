@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -106,13 +105,20 @@ func weakness(p *lint.Pass, domain zone.Name) (why string, at *dmarcRecord) {
 	return "", nil
 }
 
-// misplaced tells whether a DMARC record that is meant for a domain stands where another rule moves it away from: at a name
-// that is written wrongly, at the domain itself, or at a neighbour of _dmarc.
-func misplaced(p *lint.Pass, z *zone.Zone, domain zone.Name) bool {
-	return slices.ContainsFunc(dmarc.Records(p.Run, z), func(r dmarc.Record) bool {
-		return r.Domain == domain || r.Domain == "" && !r.Consent && (r.Owner == domain || r.Owner.Parent() == domain)
-	})
-}
+// misplaced are the domains whose DMARC records may be those that stand where another rule moves them away from: at names
+// that are written wrongly, at the domain itself, or at a neighbour of _dmarc.
+var misplaced = &lint.ZoneFact[map[zone.Name]bool]{Find: func(r *lint.Run, z *zone.Zone) map[zone.Name]bool {
+	found := map[zone.Name]bool{}
+	for _, record := range dmarc.Records(r, z) {
+		switch {
+		case record.Domain != "":
+			found[record.Domain] = true
+		case !record.Consent:
+			found[record.Owner], found[record.Owner.Parent()] = true, true
+		}
+	}
+	return found
+}}
 
 // dmarcAt returns the DMARC record of a domain, nil if there is none; known is false if no zone can tell.
 func dmarcAt(p *lint.Pass, domain zone.Name) (record *dmarcRecord, known bool) {
@@ -123,7 +129,7 @@ func dmarcAt(p *lint.Pass, domain zone.Name) (record *dmarcRecord, known bool) {
 	}
 	ids := z.AtType(at, dns.TypeTXT)
 	if len(ids) == 0 {
-		return nil, !misplaced(p, z, domain)
+		return nil, !misplaced.Of(p.Run, z)[domain]
 	}
 	t, ok := tagged.Of(p.Run, z, ids[0])
 	if !ok || len(ids) > 1 || t.Kind != texts.DMARC {
