@@ -101,6 +101,9 @@ func (r *reader) displaced(mapping yamlspan.NodeID) (keys []yamlspan.NodeID, cou
 	last := ""
 	for key := range r.doc.Children(mapping) {
 		value := r.doc.Text(key)
+		if count == 0 && value == "@" {
+			value = "" // the zone's own name, in another format's way
+		}
 		if count++; count > 1 && yamlspan.NaturalLess(value, last) {
 			keys = append(keys, key)
 			continue

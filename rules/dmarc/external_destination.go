@@ -75,6 +75,9 @@ type destination struct {
 var external = &lint.Fact[map[*zone.Zone][]destination]{Find: func(r *lint.Run) map[*zone.Zone][]destination {
 	found := map[*zone.Zone][]destination{}
 	for _, z := range r.Zones {
+		if !z.OriginKnown() {
+			continue // nobody knows whose domain it is
+		}
 		list := dmarc.Policies(r, z)
 		for i := range list {
 			for _, d := range destinations(&list[i]) {

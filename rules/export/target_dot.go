@@ -6,6 +6,7 @@ import (
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/text"
 	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/names"
 )
 
 // TargetDot finds targets with or without a final dot, against what the provider takes.
@@ -62,10 +63,16 @@ func targetDot(p *lint.Pass) {
 	if !z.Export || z.Relative || z.TargetDot == zone.DotOptional {
 		return
 	}
+	strange := map[zone.RecordID]bool{} // zone/target-ip and zone/url-target speak of these
+	for _, j := range names.Targets(p.Run, z) {
+		if j.Verdict == names.Address || j.Verdict == names.URL {
+			strange[j.Record] = true
+		}
+	}
 	for _, rrtype := range []uint16{dns.TypeMX, dns.TypeCNAME, dns.TypeNS, dns.TypeSRV, dns.TypePTR, dns.TypeDNAME} {
 		for _, id := range z.ByType(rrtype) {
 			data := z.Data(id)
-			if z.Record(id).Flags.Has(zone.Malformed) || len(data) == 0 {
+			if z.Record(id).Flags.Has(zone.Malformed) || len(data) == 0 || strange[id] {
 				continue
 			}
 			number := len(data) - 1

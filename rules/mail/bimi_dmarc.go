@@ -8,6 +8,7 @@ import (
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/dmarc"
 	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/policy"
 	"github.com/zonemend/zonemend/rules/internal/tagged"
@@ -104,6 +105,21 @@ func weakness(p *lint.Pass, domain zone.Name) (why string, at *dmarcRecord) {
 	return "", nil
 }
 
+// misplaced are the domains whose DMARC records may be those that stand where another rule moves them away from: at names
+// that are written wrongly, at the domain itself, or at a neighbour of _dmarc.
+var misplaced = &lint.ZoneFact[map[zone.Name]bool]{Find: func(r *lint.Run, z *zone.Zone) map[zone.Name]bool {
+	found := map[zone.Name]bool{}
+	for _, record := range dmarc.Records(r, z) {
+		switch {
+		case record.Domain != "":
+			found[record.Domain] = true
+		case !record.Consent:
+			found[record.Owner], found[record.Owner.Parent()] = true, true
+		}
+	}
+	return found
+}}
+
 // dmarcAt returns the DMARC record of a domain, nil if there is none; known is false if no zone can tell.
 func dmarcAt(p *lint.Pass, domain zone.Name) (record *dmarcRecord, known bool) {
 	at := domain.Join("_dmarc")
@@ -113,7 +129,7 @@ func dmarcAt(p *lint.Pass, domain zone.Name) (record *dmarcRecord, known bool) {
 	}
 	ids := z.AtType(at, dns.TypeTXT)
 	if len(ids) == 0 {
-		return nil, true
+		return nil, !misplaced.Of(p.Run, z)[domain]
 	}
 	t, ok := tagged.Of(p.Run, z, ids[0])
 	if !ok || len(ids) > 1 || t.Kind != texts.DMARC {

@@ -143,6 +143,12 @@ func proper(p *lint.Pass) []*mailfrom.Host {
 	return found
 }
 
+// isAtApex reports whether ses/mailfrom-at-apex says of a host that its mail is lost.
+func isAtApex(r *lint.Run, h *mailfrom.Host) bool {
+	meant := h.Evidence == mailfrom.Named && isSubdomain(h.Name) || isChildZone(h)
+	return r.Zone(h.Name) != nil && !meant
+}
+
 // misnamed reports whether SES can't accept a host as MAIL FROM domain for any of the identities that it was named for.
 func misnamed(r *lint.Run, host zone.Name) bool {
 	found := false

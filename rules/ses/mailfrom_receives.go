@@ -182,7 +182,7 @@ func addressee(r *lint.Run, text string) *mailfrom.Host {
 		if err != nil {
 			continue
 		}
-		if h := mailfrom.Is(r, name); h != nil {
+		if h := mailfrom.Is(r, name); h != nil && !isAtApex(r, h) {
 			return h
 		}
 	}

@@ -99,8 +99,11 @@ func otherSenders(p *lint.Pass, h *mailfrom.Host) {
 	}
 	var others []string
 	severity := lint.Info
-	for _, term := range record.Terms {
+	all := record.All()
+	for i, term := range record.Terms {
 		switch {
+		case all >= 0 && (i > all || term.Name == "redirect"):
+			continue // spf/after-all, spf/redirect-ignored
 		case term.Is("all"), term.Kind == spf.Modifier && term.Name != "redirect":
 			continue
 		case term.Is("include") && strings.EqualFold(strings.TrimSuffix(term.Arg, "."), sesDomain):

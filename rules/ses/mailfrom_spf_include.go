@@ -2,6 +2,7 @@ package ses
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
@@ -101,6 +102,11 @@ func onlyOne(found []texts.Text) (texts.Text, spf.Record, bool) {
 	for _, other := range found[1:] {
 		if !slices.Equal(other.Strings, found[0].Strings) {
 			return texts.Text{}, spf.Record{}, false
+		}
+	}
+	for _, slip := range spf.Slips(found[0].Meant) {
+		if strings.Contains(slip.Right, sesDomain) {
+			return texts.Text{}, spf.Record{}, false // spf/typo
 		}
 	}
 	record := spf.Parse(found[0].Meant)

@@ -101,6 +101,7 @@ func TestRightURI(t *testing.T) {
 		"mailto:a@x.example b@y.example": "?",
 		"none":                           "?",
 		"mailto:<a@x.example>":           "?",
+		"a?b@x.example":                  "?", // what stands behind the question mark is no part of the address
 	} {
 		right, why := rightURI(text)
 		if why != "" && right == "" {
@@ -113,4 +114,41 @@ func TestRightURI(t *testing.T) {
 			t.Errorf("%q becomes %q, and that %q (%s)", text, right, again, why)
 		}
 	}
+}
+
+// FuzzRead: the parts of whatever text stands at _dmarc have their places in it, and a place that reports can go
+// to is right as it is once it was mended.
+func FuzzRead(f *testing.F) {
+	for _, text := range []string{
+		"v=DMARC1; p=none; rua=mailto:a@x.example!10m, mailto:b@y.example; pct=100", "v=DMARC1; p=reject; sp=; rua=a@x.example,;fo=1:d",
+		"v = DMARC1 ; p = none", "V=dmarc1,p=none", "p=none; v=DMARC1", "v=DMARC1; p=none rua=mailto: a@x.example; b@y.example",
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		separate := Separate(text)
+		if again := Separate(separate); again != separate {
+			t.Fatalf("%q becomes %q, and that %q", text, separate, again)
+		}
+		r := Record{Tags: taglist.Parse(text)}
+		r.Clean = text
+		for i := range r.Tags {
+			for _, s := range r.Slips(&r.Tags[i]) {
+				if s.Start > s.End || s.End > len(text) {
+					t.Fatalf("%q: %+v", text, s)
+				}
+			}
+			for _, uri := range URIs(&r.Tags[i]) {
+				if text[uri.Start:uri.End] != uri.Text {
+					t.Fatalf("%q: %+v", text, uri)
+				}
+				uri.Host()
+				if right, why := rightURI(uri.Text); why != "" && right != "" {
+					if again, why := rightURI(right); why != "" {
+						t.Fatalf("%q: %q should be %q, and that %q: %s", text, uri.Text, right, again, why)
+					}
+				}
+			}
+		}
+	})
 }

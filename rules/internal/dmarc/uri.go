@@ -64,7 +64,7 @@ func IsAddress(text string) bool {
 		return false
 	}
 	for _, c := range []byte(local) {
-		if c <= ' ' || c >= 0x7f || strings.IndexByte("<>()[]\\,;:\"@!", c) >= 0 {
+		if c <= ' ' || c >= 0x7f || strings.IndexByte("<>()[]\\,;:\"@!?", c) >= 0 {
 			return false
 		}
 	}

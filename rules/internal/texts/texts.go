@@ -269,11 +269,28 @@ func mayBeFaulty(flags zone.Flags, fields []zone.Field) bool {
 		if !f.Quoted {
 			return true
 		}
+		if hasHighEscape(f.Text) {
+			return true
+		}
 		if inside := bytes.TrimLeft(f.Text, " "); len(inside) > 0 && (inside[0] == '\'' || inside[0] == '\\') {
 			return true
 		}
 	}
 	return false
+}
+
+// hasHighEscape tells, by a cheap look, whether an escape such as \226 can stand for an octet beyond ASCII.
+func hasHighEscape(written []byte) bool {
+	for {
+		at := bytes.IndexByte(written, '\\')
+		if at < 0 || at+1 == len(written) {
+			return false
+		}
+		if next := written[at+1]; next == '1' || next == '2' {
+			return true
+		}
+		written = written[at+2:]
+	}
 }
 
 // SPFTexts returns the TXT records of a zone that are meant as SPF, in order of appearance.
