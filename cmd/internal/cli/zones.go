@@ -209,11 +209,14 @@ func withoutIncluded(zones []*zone.File) []*zone.File {
 	return slices.DeleteFunc(zones, func(z *zone.File) bool { return included[z.Path] && !z.Zone.HasOwnSOA() })
 }
 
-// pathWords are the paths as they can be typed again.
+// plainLetters need no quotes in any shell.
+const plainLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./+,:@%"
+
+// pathWords are the paths as they can be typed again. What is no such letter may mean something to a shell.
 func (r *request) pathWords() string {
 	var words []string
 	for _, path := range r.paths {
-		if strings.ContainsAny(path, " \t'\"\\$*?<>|&;()") {
+		if path == "" || strings.Trim(path, plainLetters) != "" {
 			path = "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 		}
 		words = append(words, path)
