@@ -98,7 +98,14 @@ func (r *reader) readInclude(d zone.Directive) {
 		r.broken(d.Args[0], fmt.Sprintf("the included file %q can't be read here", short(path)), "name the zone file itself instead of reading it from standard input")
 		return
 	}
+	if r.included >= maxIncluded || r.drawnIn >= maxDrawnIn || len(r.stack) >= maxDepth {
+		r.tooMuch(d.Args[0])
+		return
+	}
+	// What is refused below was read too, and counts.
+	r.included++
 	name, src, err := r.opt.Load(r.path(), path)
+	r.drawnIn += len(src)
 	switch {
 	case err != nil:
 		r.broken(d.Args[0], fmt.Sprintf("the included file %q can't be read: %v", short(path), err), "its records are missing from this check")
@@ -106,19 +113,23 @@ func (r *reader) readInclude(d zone.Directive) {
 	case slices.Contains(r.stack, name):
 		r.broken(d.Args[0], fmt.Sprintf("the file %s includes itself", name), "remove this $INCLUDE, or the one that leads back here")
 		return
-	case len(r.stack) >= maxDepth || r.included >= maxIncluded:
-		r.broken(d.Args[0], fmt.Sprintf("more than %d files are included, or more than %d within each other", maxIncluded, maxDepth), "")
-		return
-	case len(src) > maxDrawnIn-r.drawnIn:
-		r.broken(d.Args[0], fmt.Sprintf("what $GENERATE and $INCLUDE lines draw in comes to more than %d MiB", maxDrawnIn>>20), "its records are missing from this check")
+	case r.drawnIn > maxDrawnIn:
+		r.tooMuch(d.Args[0])
 		return
 	}
-	r.drawnIn += len(src)
-	r.included++
 	source := zone.NewSource(name, src)
 	source.Opaque = "it stands in the included file " + name
 	source.At = d.Span
 	r.readWithin(source, origin)
+}
+
+// tooMuch says that a $INCLUDE or $GENERATE line draws in more than is read of one zone.
+func (r *reader) tooMuch(at text.Span) {
+	message := fmt.Sprintf("what $GENERATE and $INCLUDE lines draw in comes to more than %d MiB", maxDrawnIn>>20)
+	if r.drawnIn < maxDrawnIn {
+		message = fmt.Sprintf("more than %d files are included, or more than %d within each other", maxIncluded, maxDepth)
+	}
+	r.broken(at, message, "these records are missing from this check")
 }
 
 // path is the path of the file that is being read.

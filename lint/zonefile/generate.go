@@ -51,7 +51,8 @@ func (r *reader) readGenerate(d zone.Directive) {
 		}
 		out = append(out, '\n')
 		if len(out) > maxDrawnIn-r.drawnIn {
-			r.broken(d.Span, fmt.Sprintf("what $GENERATE and $INCLUDE lines draw in comes to more than %d MiB", maxDrawnIn>>20), "these records are missing from this check")
+			r.drawnIn = maxDrawnIn // so that the next line doesn't try as long
+			r.tooMuch(d.Span)
 			return
 		}
 	}

@@ -17,7 +17,10 @@ const (
 	maxDepth     = 20      // $INCLUDE within $INCLUDE
 	maxDrawnIn   = 1 << 28 // octets that all of them come to
 	maxRescanned = 64      // lines that a bracket may span, once one has been found unclosed
+	maxRepeats   = 4       // how often a file may be read again below brackets that are unclosed
 	maxShown     = 64      // octets of a word that a message shows
+	maxProblems  = 1 << 18 // of a file; one with more is no zone file
+	maxFields    = 1 << 18 // of an entry; the longest RDATA has 131,070 hexadecimal digits
 )
 
 // byteOrderMark is what some editors put before the first line.
@@ -52,6 +55,7 @@ type reader struct {
 	scratch        []byte
 	upper          []byte
 	bracketsBroken bool
+	rescanned      int // octets that were read below unclosed brackets, and are read again
 	generated      int
 	included       int
 	drawnIn        int      // octets of all that was generated and included
@@ -68,7 +72,7 @@ func (r *reader) readSource(source uint16, origin zone.Name) {
 		r.pos = len(byteOrderMark)
 	}
 	r.zone.SetOrigin(source, 0, origin)
-	for r.pos < len(r.src) {
+	for r.pos < len(r.src) && len(r.zone.Problems) <= maxProblems {
 		r.readEntry()
 	}
 	r.scanner, r.source, r.origin = outer, outerSource, outerOrigin
@@ -86,6 +90,10 @@ func (r *reader) readEntry() {
 		return
 	}
 	first := r.tokens[0]
+	if len(r.tokens) > maxFields {
+		r.broken(first.Span, fmt.Sprintf("a record of more than %d words", maxFields), "a quote or a line end may be missing")
+		return
+	}
 	if r.src[first.Start] == '$' && first.kind == word && r.isDirective(first) && !r.generatedText() {
 		if inherits {
 			r.problem(first.Span, "a directive that doesn't begin its line", "BIND takes it for a record; remove the blanks before it")
@@ -117,7 +125,9 @@ func (r *reader) collect() {
 			if len(r.tokens) == 0 && !opened {
 				r.entryStart = t.Start
 			}
-			r.tokens = append(r.tokens, t)
+			if len(r.tokens) <= maxFields {
+				r.tokens = append(r.tokens, t)
+			}
 			r.entryEnd = t.End
 		case comment:
 			r.flags |= zone.Commented
@@ -152,7 +162,7 @@ func (r *reader) collect() {
 				return
 			}
 			lines++
-			if t.kind == end || r.bracketsBroken && lines > maxRescanned {
+			if t.kind == end || r.bracketsBroken && (lines > maxRescanned || r.rescanned > maxRepeats*len(r.src)) {
 				r.unclosedBracket(start, outermost)
 				return
 			}
@@ -166,6 +176,7 @@ func (r *reader) unclosedBracket(start int, bracket text.Span) {
 		r.problem(bracket, "an opening bracket that nothing closes", "add the closing bracket where the record ends")
 	}
 	r.bracketsBroken, r.faulty = true, true
+	r.rescanned += r.pos - start
 	if octets[r.src[start]] != isBlank {
 		// Records below it that have no owner of their own would get that of the record above it.
 		r.owner = r.owner[:0]

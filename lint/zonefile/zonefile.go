@@ -40,7 +40,25 @@ func (f Format) Read(path string, src []byte, opt zone.Options) *zone.File {
 	z.Reserve(records, records*averageRecord/2)
 	r := reader{zone: z, opt: opt, stack: []string{path}}
 	r.readSource(0, origin)
+	if len(z.Problems) > maxProblems {
+		return hopeless(file)
+	}
 	z.Apex = apex(z, origin)
+	return file
+}
+
+// hopeless returns a file, too much of which can't be read, without what could be read.
+func hopeless(file *zone.File) *zone.File {
+	first := file.Zone.Problems[0]
+	first.Record, first.Kind = zone.NoRecord, 0
+	first.Message = fmt.Sprintf("%s; and more than %d other mistakes follow", first.Message, maxProblems)
+	if first.Source != 0 {
+		first.Source, first.Span = 0, text.Span{}
+	}
+	file.Sources = file.Sources[:1]
+	file.Zone = zone.New(file)
+	file.Zone.Relative, file.Zone.Whole = true, false
+	file.Zone.Problems = []zone.Problem{first}
 	return file
 }
 

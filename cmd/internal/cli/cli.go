@@ -62,7 +62,12 @@ func Main(args []string, streams Streams, env func(string) (string, bool)) int {
 	case len(args) == 3 && args[1] == "help":
 		args = []string{args[0], args[2], "--help"}
 	}
+	help := &printer{Writer: p.Out}
+	app.Writer = help
 	err := app.Run(flagsFirst(app, args))
+	if err == nil {
+		err = help.err
+	}
 	switch {
 	case err == nil:
 		return exitClean
@@ -71,6 +76,20 @@ func Main(args []string, streams Streams, env func(string) (string, bool)) int {
 	}
 	p.say(err)
 	return exitTrouble
+}
+
+// A printer keeps the first error of a writer, for what is printed without asking for it.
+type printer struct {
+	io.Writer
+	err error
+}
+
+func (p *printer) Write(data []byte) (int, error) {
+	n, err := p.Writer.Write(data)
+	if p.err == nil {
+		p.err = err
+	}
+	return n, err
 }
 
 // say prints an error, or each of those that were joined.

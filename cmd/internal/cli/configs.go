@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/zonemend/zonemend/cmd/internal/files"
+	"github.com/zonemend/zonemend/cmd/internal/report"
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/config"
 	"github.com/zonemend/zonemend/lint/export"
@@ -252,7 +253,7 @@ func (p *program) sayIgnored(c *cli.Context, batches []*batch) {
 	}
 	for _, b := range batches {
 		if n := b.config.Ignored(); n > 0 {
-			fmt.Fprintf(p.Err, "%s ignores %d %s\n", b.config.Path, n, plural(n, "finding"))
+			fmt.Fprintf(p.Err, "%s ignores %d %s\n", report.Printable(b.config.Path), n, plural(n, "finding"))
 		}
 	}
 }

@@ -3,10 +3,10 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/zonemend/zonemend/cmd/internal/files"
 	"github.com/zonemend/zonemend/lint/export"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/lint/zonefile"
@@ -95,7 +95,7 @@ func (r *request) octoDNS(path string) *zone.OctoDNS {
 	}
 	var found *zone.OctoDNS
 	for _, name := range export.ConfigNames {
-		src, err := os.ReadFile(filepath.Join(folder, filepath.FromSlash(name)))
+		src, err := files.Included(filepath.Join(folder, filepath.FromSlash(name)))
 		if err != nil {
 			continue
 		}

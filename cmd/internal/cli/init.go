@@ -57,7 +57,7 @@ func (p *program) init(c *cli.Context) error {
 		return err
 	}
 	target := filepath.Join(folder, config.Name)
-	if err := files.Create(target, []byte(text)); err != nil {
+	if err := files.CreateNew(target, []byte(text)); err != nil {
 		return err
 	}
 	fmt.Fprintf(p.Err, "%s is written: %d zone %s, %d SES %s. Read it, then: zonemend lint\n", report.Printable(target),

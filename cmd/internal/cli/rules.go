@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -20,6 +21,7 @@ func (p *program) rulesCommand() *cli.Command {
 		Description:  "Lists every rule with its severity, whether it has a fix, and what it finds.",
 		OnUsageError: usageError, HideHelpCommand: true,
 		Action: func(*cli.Context) error {
+			var out strings.Builder
 			width := 0
 			for _, r := range allRules() {
 				width = max(width, len(r.ID))
@@ -29,9 +31,10 @@ func (p *program) rulesCommand() *cli.Command {
 				if r.Off {
 					off = " (off unless selected)"
 				}
-				fmt.Fprintf(p.Out, "%-*s  %-7s  %-9s  %s%s\n", width, r.ID, r.Severity, fixWord(r.Fix), r.Summary, off)
+				fmt.Fprintf(&out, "%-*s  %-7s  %-9s  %s%s\n", width, r.ID, r.Severity, fixWord(r.Fix), r.Summary, off)
 			}
-			return nil
+			_, err := io.WriteString(p.Out, out.String())
+			return err
 		},
 	}
 }
@@ -71,17 +74,19 @@ func (p *program) explainCommand() *cli.Command {
 			}
 			name := c.Args().First()
 			if r := findRule(name); r != nil {
-				fmt.Fprint(p.Out, explain(r))
-				return nil
+				_, err := io.WriteString(p.Out, explain(r))
+				return err
 			}
 			group, err := namedRules([]string{name})
 			if err != nil {
 				return err
 			}
+			var out strings.Builder
 			for _, r := range group {
-				fmt.Fprintf(p.Out, "%s: %s\n", r.ID, r.Summary)
+				fmt.Fprintf(&out, "%s: %s\n", r.ID, r.Summary)
 			}
-			return nil
+			_, err = io.WriteString(p.Out, out.String())
+			return err
 		},
 	}
 }

@@ -385,3 +385,29 @@ func TestIncludeRefusesLargeFiles(t *testing.T) {
 	_, _, err := Include(dir)(filepath.Join(dir, "a.zone"), "large")
 	wantError(t, err, "64 MiB")
 }
+
+func TestCreateNew(t *testing.T) {
+	dir := tree(t, map[string]string{"there": "old"})
+	path := filepath.Join(dir, "new")
+	must(t, CreateNew(path, []byte("one")))
+	holdsText(t, path, "one", "there")
+	for _, name := range []string{"new", "there"} {
+		wantError(t, CreateNew(filepath.Join(dir, name), []byte("two")), name, "there already")
+	}
+	holdsText(t, path, "one", "there")
+	holdsText(t, filepath.Join(dir, "there"), "old", "new")
+	link(t, "nowhere", filepath.Join(dir, "l"))
+	wantError(t, CreateNew(filepath.Join(dir, "l"), nil), "there already")
+	wantError(t, CreateNew(filepath.Join(dir, "none", "a"), nil), "temporary file")
+}
+
+// What was being written when the program was killed is no zone.
+func TestFindPassesOverWhatWasLeftBehind(t *testing.T) {
+	const soa = "@ SOA ..."
+	dir := tree(t, map[string]string{"a.zone": soa})
+	f, err := createTemp(dir, 0o600)
+	must(t, err)
+	_, err = f.WriteString(soa)
+	must(t, errors.Join(err, f.Close()))
+	wantFiles(t, find(t, dir), filepath.ToSlash(filepath.Join(dir, "a.zone")))
+}

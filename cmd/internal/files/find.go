@@ -21,7 +21,7 @@ const headSize = 32768
 // Find returns the files that paths stand for, each once, in the order of paths and sorted within a
 // folder. A path that isn't a folder is taken without asking isZone, and so is "-". In a folder and
 // those below it, every regular file counts that isZone recognises by its path and first 32 KiB;
-// left out are hidden folders and, within a git work tree, files that git ignores, unless the named
+// left out are what an interrupted [Write] left behind, hidden folders and, within a git work tree, files that git ignores, unless the named
 // folder is itself ignored. Symbolic links to files are followed, those to folders are not. All paths
 // that can't be read are named in the error.
 func Find(paths []string, isZone func(path string, head []byte) bool) ([]string, error) {
@@ -104,6 +104,9 @@ func (f *finder) search(folder string) {
 	paths := f.list(folder)
 	slices.Sort(paths)
 	for _, path := range paths {
+		if leftOver(filepath.Base(path)) {
+			continue
+		}
 		if err := f.ask(path); err != nil {
 			f.fail(reason(path, err))
 		}

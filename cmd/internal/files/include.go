@@ -73,6 +73,10 @@ func Include(root string) func(from, path string) (name string, src []byte, err 
 	}
 }
 
+// Included reads a file that nobody named, wherever it lies: no more of it than of one that is included. The
+// errors don't name it.
+func Included(path string) ([]byte, error) { return readRegular(path, maxIncluded) }
+
 // within returns where path leads to, starting in folder, if that lies in root. An empty folder means
 // that path is absolute.
 func within(root, folder, path string) (string, error) {

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // ErrChanged is why a file isn't written that somebody else changed after it was read.
@@ -115,6 +116,30 @@ func create(path string, data []byte) error {
 	return replace(real, info, data, whatever)
 }
 
+// CreateNew writes a file that must not exist yet, also if it comes into being meanwhile.
+func CreateNew(path string, data []byte) error {
+	if err := place(path, nil, data, func() error { return nil }, renameNew); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
+}
+
+// renameNew is os.Rename that replaces nothing.
+func renameNew(from, to string) error {
+	err := os.Link(from, to)
+	if err == nil {
+		return os.Remove(from)
+	}
+	// Some file systems have no hard links.
+	if _, missing := os.Lstat(to); !errors.Is(missing, fs.ErrNotExist) {
+		return errors.New("it is there already")
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return os.Rename(from, to)
+}
+
 // writable returns what is known about a file, or an error if it isn't for the user to write. Root may
 // write to everything, but somebody made a file read-only for a reason.
 func writable(path string) (fs.FileInfo, error) {
@@ -137,7 +162,12 @@ func writable(path string) (fs.FileInfo, error) {
 
 // replace puts a new file in the place of the one at path, of which old tells, or nil if there is none.
 // Check is asked last, when everything is ready.
-func replace(path string, old fs.FileInfo, data []byte, check func() error) (err error) {
+func replace(path string, old fs.FileInfo, data []byte, check func() error) error {
+	return place(path, old, data, check, os.Rename)
+}
+
+// place writes a new file and moves it to path.
+func place(path string, old fs.FileInfo, data []byte, check func() error, move func(from, to string) error) (err error) {
 	perm := fs.FileMode(0o666) // less what the user's umask takes away
 	if old != nil {
 		perm = 0o600 // nobody else may read it before it has its owner
@@ -158,18 +188,25 @@ func replace(path string, old fs.FileInfo, data []byte, check func() error) (err
 	if err := check(); err != nil {
 		return err
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
+	if err := move(f.Name(), path); err != nil {
 		return bare(err)
 	}
 	_ = syncFolder(dir) // the file is in its place, and nothing could be taken back
 	return nil
 }
 
+// The names of temporary files. One stays behind, perhaps half written, when the program is killed.
+const tempPrefix, tempSuffix = ".zonemend-", ".tmp"
+
+func leftOver(base string) bool {
+	return strings.HasPrefix(base, tempPrefix) && strings.HasSuffix(base, tempSuffix)
+}
+
 // createTemp is os.CreateTemp with a mode.
 func createTemp(dir string, perm fs.FileMode) (*os.File, error) {
 	const tries = 1000
 	for i := 1; ; i++ {
-		name := filepath.Join(dir, fmt.Sprintf(".zonemend-%016x.tmp", rand.Uint64())) //nolint:gosec // O_EXCL keeps it safe
+		name := filepath.Join(dir, fmt.Sprintf("%s%016x%s", tempPrefix, rand.Uint64(), tempSuffix)) //nolint:gosec // O_EXCL keeps it safe
 		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 		if i == tries || !errors.Is(err, fs.ErrExist) {
 			return f, err
