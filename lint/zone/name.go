@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"iter"
 	"strings"
 )
 
@@ -242,7 +243,7 @@ func (n Name) FirstLabel() string {
 // Parent returns n without its first label; the root is its own parent.
 func (n Name) Parent() Name {
 	if n == Root || n == "" {
-		return n
+		return Root
 	}
 	if rest := n[n.nextDot()+1:]; rest != "" {
 		return rest
@@ -258,10 +259,21 @@ func (n Name) IsBelow(ancestor Name) bool {
 	return n.IsStrictlyBelow(ancestor)
 }
 
+// UpTo calls yield with n and the names above it, up to top; with none if n doesn't lie at or below top.
+func (n Name) UpTo(top Name) iter.Seq[Name] {
+	return func(yield func(Name) bool) {
+		for name := n; name.IsBelow(top); name = name.Parent() {
+			if !yield(name) || name == top || name == Root {
+				return
+			}
+		}
+	}
+}
+
 // IsStrictlyBelow reports whether n lies below ancestor and isn't ancestor itself.
 func (n Name) IsStrictlyBelow(ancestor Name) bool {
 	if ancestor == Root {
-		return n != Root
+		return n != Root && n != ""
 	}
 	at := len(n) - len(ancestor) - 1
 	if at < 0 || n[at] != '.' || n[at+1:] != ancestor {

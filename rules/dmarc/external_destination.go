@@ -155,7 +155,7 @@ func reportMissing(p *lint.Pass, d *destination, owner zone.Name) {
 // neighbour returns the record of a zone to write one below that has to do with a host: the last of the
 // nearest name at or above the host that has any.
 func neighbour(z *zone.Zone, host zone.Name) zone.RecordID {
-	for name := host; name.IsBelow(z.Apex); name = name.Parent() {
+	for name := range host.UpTo(z.Apex) {
 		list := z.At(name)
 		for _, id := range slices.Backward(list) {
 			if z.Editable(id) == nil && z.Record(id).TTLKnown() {

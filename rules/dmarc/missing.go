@@ -172,7 +172,7 @@ func hidden(r *lint.Run, name zone.Name) bool {
 	if _, below := names.Cut(z, name); below || policy.Has(z, name, dns.TypeCNAME, dns.TypeNS) {
 		return true
 	}
-	for above := name.Parent(); above.IsBelow(z.Apex); above = above.Parent() {
+	for above := range name.Parent().UpTo(z.Apex) {
 		if policy.Has(z, above, dns.TypeDNAME) {
 			return true
 		}

@@ -65,7 +65,7 @@ func above(run *lint.Run, r *dmarc.Record) *dmarc.Record {
 		return nil
 	}
 	var top *dmarc.Record
-	for domain := r.Domain.Parent(); domain.IsBelow(organisation); domain = domain.Parent() {
+	for domain := range r.Domain.Parent().UpTo(organisation) {
 		if found := dmarc.At(run, domain); found != nil {
 			top = found
 		}

@@ -120,12 +120,9 @@ func handedOver(r *lint.Run, z *zone.Zone, name zone.Name) bool {
 	if len(handed) == 0 {
 		return false
 	}
-	for above := name; above.IsBelow(z.Apex); above = above.Parent() {
+	for above := range name.UpTo(z.Apex) {
 		if rrtype := handed[above]; rrtype == dns.TypeNS || rrtype == dns.TypeDNAME && above != name {
 			return true
-		}
-		if above == z.Apex {
-			break
 		}
 	}
 	return false
