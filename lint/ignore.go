@@ -64,8 +64,8 @@ func ignores(z *zone.Zone) []*Ignore {
 func parseIgnore(src []byte, comment text.Span) *Ignore {
 	words := string(src[comment.Start:comment.End])
 	at := strings.Index(words, directive)
-	if at < 1 || strings.IndexByte(" \t;#", words[at-1]) < 0 {
-		return nil
+	if at < 1 || strings.Trim(words[:at], " \t;#") != "" {
+		return nil // in the middle of a sentence it is spoken about
 	}
 	ignore := &Ignore{Comment: comment}
 	rest := words[at+len(directive):]
@@ -122,10 +122,28 @@ func aim(z *zone.Zone, all []*Ignore) {
 		})
 		if next > 0 && records[next-1].source == ignore.Source && records[next-1].last >= at {
 			ignore.lines = append(ignore.lines, [2]int{records[next-1].first, records[next-1].last})
-		} else if ignore.Alone && next < len(records) && records[next].source == ignore.Source {
-			ignore.lines = append(ignore.lines, [2]int{records[next].first, records[next].last})
+			continue
+		}
+		if !ignore.Alone {
+			continue
+		}
+		// What follows is a record, or a directive.
+		below := lineBelow(source.Lines(), at)
+		ignore.lines = append(ignore.lines, [2]int{below, below})
+		if next < len(records) && records[next].source == ignore.Source && records[next].first == below {
+			ignore.lines = append(ignore.lines, [2]int{below, records[next].last})
 		}
 	}
+}
+
+// lineBelow returns the next line that is neither blank nor a comment.
+func lineBelow(lines *text.Lines, at int) int {
+	for at++; at <= lines.Count(); at++ {
+		if words := bytes.TrimSpace(lines.Text(at)); len(words) > 0 && words[0] != ';' {
+			break
+		}
+	}
+	return at
 }
 
 // A lined record is one with the lines that it stands on.

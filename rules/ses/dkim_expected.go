@@ -121,7 +121,7 @@ func compareKey(p *lint.Pass, k *expected.Key, there []*easydkim.Key) (present b
 		case key.Target == k.Target, key.Host.IsDKIMTarget() && key.Host.Token == k.Selector:
 			// Where only the zone differs, ses/dkim-zone decides.
 		default:
-			wrongTarget(p, k, key.Record, key.Target, key.Usual)
+			wrongTarget(p, k, key.Record, key.Target)
 		}
 		present = true
 	}
@@ -134,7 +134,7 @@ func compareKey(p *lint.Pass, k *expected.Key, there []*easydkim.Key) (present b
 			continue
 		}
 		if target, ok := names.Target(p.Run, p.Zone, id); ok {
-			wrongTarget(p, k, id, target, "")
+			wrongTarget(p, k, id, target)
 		}
 		return true
 	}
@@ -144,11 +144,11 @@ func compareKey(p *lint.Pass, k *expected.Key, there []*easydkim.Key) (present b
 			Note("%s says so", k.Identity.From)
 		return true
 	}
-	return names.Occupied(p.Run, p.Zone, k.Owner) || !expected.Visible(p.Run, p.Zone, k.Owner)
+	return names.Occupied(p.Run, p.Zone, k.Owner) || names.Elsewhere(p.Run, p.Zone, k.Owner, dns.TypeCNAME) || !expected.Visible(p.Run, p.Zone, k.Owner)
 }
 
-func wrongTarget(p *lint.Pass, k *expected.Key, id zone.RecordID, target zone.Name, usual string) {
-	right, safety := rightTarget(k, usual)
+func wrongTarget(p *lint.Pass, k *expected.Key, id zone.RecordID, target zone.Name) {
+	right, safety := rightTarget(p, k)
 	p.ReportRecord(id, 0, "the DKIM CNAME for selector %s leads to %s, and not to what SES handed out", k.Selector, target).
 		Marked("should be %s", right).
 		Note("%s says so", k.Identity.From).
@@ -156,13 +156,15 @@ func wrongTarget(p *lint.Pass, k *expected.Key, id zone.RecordID, target zone.Na
 }
 
 // rightTarget returns the target of an expected key, and whether it is certain. Where SES didn't say which zone the keys
-// lie in, the other keys of the domain are the best witness.
-func rightTarget(k *expected.Key, usual string) (zone.Name, lint.Safety) {
-	switch {
-	case k.Certain:
+// lie in, other keys of the same identity are the best witness.
+func rightTarget(p *lint.Pass, k *expected.Key) (zone.Name, lint.Safety) {
+	if k.Certain {
 		return k.Target, lint.Safe
-	case usual != "":
-		return zone.Name(k.Selector + "." + usual + "."), lint.Safe
+	}
+	for _, other := range easydkim.InZone(p.Run, p.Zone) {
+		if e := expected.At(p.Run, other.Owner); e != nil && e.Identity == k.Identity && other.Host.IsDKIMTarget() && other.Host.Token == e.Selector {
+			return zone.Name(k.Selector + "." + other.Host.Zone + "."), lint.Safe
+		}
 	}
 	return k.Target, lint.Unsafe
 }
@@ -170,7 +172,7 @@ func rightTarget(k *expected.Key, usual string) (zone.Name, lint.Safety) {
 // reportMissing reports the keys of one identity that aren't there.
 func reportMissing(p *lint.Pass, missing []*expected.Key, list []easydkim.Key) {
 	identity := missing[0].Identity
-	after, usual, ok := lastKey(p, identity.Domain, list)
+	after, ok := lastKey(p, identity.Domain, list)
 	if !ok {
 		if after, ok = neighbour(p, identity.Domain, dns.TypeTXT); !ok {
 			return
@@ -181,9 +183,12 @@ func reportMissing(p *lint.Pass, missing []*expected.Key, list []easydkim.Key) {
 	}
 	var selectors []string
 	var adds []zone.Change
-	safety := lint.Safe
+	safety, likely := lint.Safe, false
 	for _, k := range missing {
-		target, sure := rightTarget(k, usual)
+		target, sure := rightTarget(p, k)
+		if sure == lint.Unsafe && k.Likely {
+			sure, likely = lint.Safe, true // nothing stands there that could be lost
+		}
 		safety = max(safety, sure)
 		selectors = append(selectors, k.Selector)
 		adds = append(adds, zone.Add{
@@ -194,8 +199,8 @@ func reportMissing(p *lint.Pass, missing []*expected.Key, list []easydkim.Key) {
 		About(missing[0].Owner).
 		Note("SES doesn't verify the domain and doesn't sign its mail before it finds all of them").
 		Note("missing: %s (%s)", strings.Join(selectors, ", "), identity.From)
-	if safety == lint.Unsafe {
-		f.Note("nobody said which domain the keys of this identity lie in; say its region, or take an answer of SES that has SigningHostedZone")
+	if safety == lint.Unsafe || likely {
+		f.Note("nobody said which domain of Amazon's the keys lie in: compare the targets with the SES console, or take an answer of SES that has SigningHostedZone")
 	}
 	title := "add the CNAME"
 	if len(adds) > 1 {
@@ -216,14 +221,14 @@ func howMany(missing, all int) string {
 	return fmt.Sprintf("%d of the %d DKIM CNAMEs are missing", missing, all)
 }
 
-// lastKey returns the last DKIM CNAME of a domain that can be edited, and what follows the token in its keys.
-func lastKey(p *lint.Pass, domain zone.Name, list []easydkim.Key) (id zone.RecordID, usual string, ok bool) {
+// lastKey returns the last DKIM CNAME of a domain that can be edited.
+func lastKey(p *lint.Pass, domain zone.Name, list []easydkim.Key) (id zone.RecordID, ok bool) {
 	for i := range list {
 		if list[i].Domain == domain && p.Zone.Editable(list[i].Record) == nil {
-			id, usual, ok = list[i].Record, list[i].Usual, true
+			id, ok = list[i].Record, true
 		}
 	}
-	return id, usual, ok
+	return id, ok
 }
 
 // selectorMissing reports that the key of a BYODKIM selector isn't there.

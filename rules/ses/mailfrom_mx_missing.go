@@ -2,6 +2,7 @@ package ses
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/miekg/dns"
 
@@ -49,7 +50,7 @@ bounce MX 10 feedback-smtp.eu-west-1.amazonses.com.
 
 func mailFromMXMissing(p *lint.Pass) {
 	for _, h := range proper(p) {
-		if len(h.MX) > 0 || !p.Zone.Whole {
+		if len(h.MX) > 0 || !p.Zone.Whole || names.Elsewhere(p.Run, p.Zone, h.Name, dns.TypeMX) {
 			continue
 		}
 		if _, ok := alias(p, h.Name); ok {
@@ -68,6 +69,10 @@ func mailFromMXMissing(p *lint.Pass) {
 		f := p.ReportRecord(after, lint.Owner, "the MAIL FROM domain %s has no MX record", h.Name.Display()).
 			About(h.Name).
 			Note("without it SES shows \"pending\", then \"failed\" after 72 hours, and doesn't use the domain")
+		if len(h.SaidRegions) > 1 {
+			f.Note("it was named for %s, and its MX can name only one region: take a MAIL FROM domain of its own in each", strings.Join(h.SaidRegions, " and "))
+			continue
+		}
 		offerMX(p, f, h.Name, h.Region, after)
 	}
 }
@@ -113,7 +118,19 @@ func offerMX(p *lint.Pass, f *lint.Finding, name zone.Name, region string, after
 		f.Note("say the region of SES to have the record written: --mail-from %s=REGION", name.Display())
 		return
 	}
+	if safety == lint.Safe {
+		safety = regionSafety(p, f, region)
+	}
 	f.Fix(safety, "add the MX to "+string(aws.FeedbackHost(region)), addMX(p, name, region, after))
+}
+
+// regionSafety is what a fix is that writes a region which somebody named: a misspelt one leads nowhere.
+func regionSafety(p *lint.Pass, f *lint.Finding, region string) lint.Safety {
+	if aws.KnownRegion(region) || slices.Contains(p.Run.Options.RegionsExtra, region) {
+		return lint.Safe
+	}
+	f.Note("zonemend doesn't know the region %s; if SES shows it, agree, or name it in regions_extra", region)
+	return lint.Unsafe
 }
 
 // addMX returns the change that writes the MX of a MAIL FROM domain below a record, with its TTL.

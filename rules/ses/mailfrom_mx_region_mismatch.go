@@ -1,11 +1,9 @@
 package ses
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/zonemend/zonemend/lint"
-	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/aws"
 )
 
@@ -50,7 +48,7 @@ bounce TXT "v=spf1 include:amazonses.com ~all"
 
 func mailFromMXRegionMismatch(p *lint.Pass) {
 	for _, h := range proper(p) {
-		if h.SaidRegion == "" || len(h.Feedback) == 0 {
+		if len(h.SaidRegions) == 0 || len(h.Feedback) == 0 {
 			continue
 		}
 		all := h.Exchanges(p.Run)
@@ -61,8 +59,7 @@ func mailFromMXRegionMismatch(p *lint.Pass) {
 		if host.Service != aws.Feedback || !host.RightSuffix() || host.HasPlaceholder() {
 			continue
 		}
-		regions := regionsOf(p, h.Name)
-		switch {
+		switch regions := h.SaidRegions; {
 		case len(regions) > 1:
 			p.ReportRecord(all[0].Record, lint.RDATA, "the MAIL FROM domain %s is used in %s, and its MX can name only one region", h.Name.Display(), strings.Join(regions, " and ")).
 				Note("take a MAIL FROM domain of its own in each region; SES doesn't accept one with two MX records")
@@ -74,25 +71,8 @@ func mailFromMXRegionMismatch(p *lint.Pass) {
 				Marked("should be %s", right).
 				Note("SES looks for the MX of its own region; until it finds that it shows \"pending\", then \"failed\" after 72 hours")
 			if fields <= 2 {
-				f.Fix(lint.Safe, "change the region to "+h.SaidRegion, p.Zone.WithField(all[0].Record, fields-1, right))
+				f.Fix(regionSafety(p, f, h.SaidRegion), "change the region to "+h.SaidRegion, p.Zone.WithField(all[0].Record, fields-1, right))
 			}
 		}
 	}
-}
-
-// regionsOf returns the regions in which somebody said that a MAIL FROM domain is used.
-func regionsOf(p *lint.Pass, host zone.Name) []string {
-	var regions []string
-	add := func(name zone.Name, region string) {
-		if name == host && region != "" && !slices.Contains(regions, region) {
-			regions = append(regions, region)
-		}
-	}
-	for _, named := range p.Run.Options.MailFrom {
-		add(named.Host, named.Region)
-	}
-	for i := range p.Run.Options.Identities {
-		add(p.Run.Options.Identities[i].MailFrom, p.Run.Options.Identities[i].Region)
-	}
-	return regions
 }

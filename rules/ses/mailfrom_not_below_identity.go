@@ -69,7 +69,7 @@ func mailFromNotBelowIdentity(p *lint.Pass) {
 		}
 		switch organisation := dmarc.Organisation(identity.Domain); {
 		case host == identity.Domain:
-			if feedbackAt(p, host) {
+			if host == p.Zone.Apex || feedbackAt(p, host) {
 				continue // ses/mailfrom-at-apex says it
 			}
 			p.ReportRecord(place, lint.Owner, "%s can't be its own MAIL FROM domain", who).

@@ -61,8 +61,8 @@ func mailFromSPFInclude(p *lint.Pass) {
 // configuration wants the include.
 func offerInclude(p *lint.Pass, name zone.Name, found []texts.Text, isMailFrom bool) {
 	t, record, ok := onlyOne(found)
-	if !ok || record.Passes(sesDomain) {
-		return
+	if !ok || record.Passes(sesDomain) || len(record.Everybody()) > 0 {
+		return // where everybody passes, spf/plus-all comes first
 	}
 	opt := mergeOptions(p.Run)
 	opt.MailFrom = isMailFrom

@@ -43,7 +43,7 @@ bounce TXT "v=spf1 include:amazonses.com ~all"
 func mailFromSPFMissing(p *lint.Pass) {
 	text := zone.Quote(newSPF(p.Run))
 	for _, h := range proper(p) {
-		if !p.Zone.Whole || len(h.SPF(p.Run)) > 0 || len(h.Type99(p.Run)) > 0 {
+		if !p.Zone.Whole || len(h.SPF(p.Run)) > 0 || len(h.Type99(p.Run)) > 0 || names.Elsewhere(p.Run, p.Zone, h.Name, dns.TypeTXT) {
 			continue
 		}
 		if _, ok := alias(p, h.Name); ok {

@@ -69,7 +69,11 @@ func afterAll(p *lint.Pass) {
 		if slices.ContainsFunc(dead, func(t spf.Term) bool { return t.Name != "all" }) {
 			f.Note("if that was meant to send mail for you, move it before %s instead", all)
 		}
-		f.Fix(lint.Safe, title, spfedit.Without(&h.Written, dead))
+		safety := lint.Safe
+		if !h.Passes(sesDomain) && slices.ContainsFunc(dead, func(t spf.Term) bool { return t.Includes(sesDomain) }) {
+			safety = lint.Unsafe // perhaps it is what was wanted, at the wrong place
+		}
+		f.Fix(safety, title, spfedit.Without(&h.Written, dead))
 	}
 }
 
@@ -77,9 +81,10 @@ const sesDomain = "amazonses.com"
 
 // awaitsMove reports whether the record of a MAIL FROM domain wants an include of SES that it doesn't have yet.
 func awaitsMove(p *lint.Pass, h *spfrun.Record) bool {
-	if mailfrom.Is(p.Run, h.Owner) == nil || h.Passes(sesDomain) {
+	isHost := mailfrom.Is(p.Run, h.Owner) != nil
+	if !isHost && !slices.Contains(p.Run.Options.SPF.RequiredAt, h.Owner) || h.Passes(sesDomain) {
 		return false
 	}
-	opt := spf.MergeOptions{MailFrom: true, Require: sesDomain, Lookup: mailfrom.Lookup(p.Run)}
+	opt := spf.MergeOptions{MailFrom: isHost, Require: sesDomain, Lookup: mailfrom.Lookup(p.Run)}
 	return spf.Merge([][]string{{h.Written.Meant}}, opt).Class != spf.None
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/spfedit"
 	"github.com/zonemend/zonemend/rules/internal/texts"
@@ -74,7 +75,7 @@ func type99(p *lint.Pass) {
 				As(lint.Warning).
 				Note("receivers look for SPF only in TXT records").
 				Fix(lint.Unsafe, "delete it", zone.Delete{Record: t.Record, KeepComment: true})
-		case p.Zone.Whole:
+		case p.Zone.Whole && !names.Elsewhere(p.Run, p.Zone, key.name, dns.TypeTXT):
 			reportAlone(p, &t, key.name, len(alike[key]))
 		}
 	}

@@ -41,9 +41,12 @@ $TTL 3600
 }
 
 func ignoreUnused(p *lint.Pass, comments []*lint.Ignore, ran []*lint.Rule) {
+	if !p.Zone.Whole {
+		return // in what can't be read there may be what they are for
+	}
 	isRun := map[string]bool{}
 	for _, r := range ran {
-		isRun[r.ID] = r.Check != nil
+		isRun[r.ID] = r.Check != nil && (r.Base == "" || p.Run.Options.Base != nil)
 	}
 	for _, c := range comments {
 		unused := slices.DeleteFunc(slices.Clone(c.Rules), func(r lint.IgnoredRule) bool { return r.Used || !isRun[r.Name] })

@@ -20,8 +20,10 @@ type Key struct {
 	Owner    zone.Name
 	// Target is where the CNAME leads; "" for BYODKIM.
 	Target zone.Name
-	// Certain tells whether the zone of the target was said, or follows from the region; else it is the usual one.
+	// Certain tells whether SES said the zone of the target; else it is that of the region, or the usual one.
 	Certain bool
+	// Likely tells whether the region's zone is known, which SES gives to most identities there.
+	Likely bool
 }
 
 // Easy reports whether SES keeps the key itself.
@@ -67,15 +69,16 @@ func keysOf(identity *lint.Identity) []*Key {
 		found = append(found, &Key{Identity: identity, Selector: dkim.Selector, Owner: below.Join(strings.ToLower(dkim.Selector))})
 	}
 	suffix := strings.TrimSuffix(string(dkim.Zone), ".")
-	certain := suffix != ""
+	certain, likely := suffix != "", false
 	if !certain {
-		suffix, certain = aws.DKIMZone(KeyRegion(identity))
+		// SES may give any identity another one, so that this is only likely.
+		suffix, likely = aws.DKIMZone(KeyRegion(identity))
 	}
 	for _, token := range dkim.Tokens {
 		token = strings.ToLower(token)
 		found = append(found, &Key{
 			Identity: identity, Selector: token, Owner: below.Join(token),
-			Target: aws.DKIMTarget(token, cmp.Or(suffix, "dkim.amazonses.com")), Certain: certain,
+			Target: aws.DKIMTarget(token, cmp.Or(suffix, "dkim.amazonses.com")), Certain: certain, Likely: likely,
 		})
 	}
 	return found

@@ -32,8 +32,10 @@ type Host struct {
 	Zone     *zone.Zone // nil if it lies in no zone of the run
 	Evidence Evidence
 	Region   string // who named it said so, else from its first feedback MX; "" where unknown
-	// SaidRegion is the region that somebody named, "" if nobody did.
+	// SaidRegion is the region that somebody named; "" if nobody did, or somebody else named another one.
 	SaidRegion string
+	// SaidRegions are all that were named.
+	SaidRegions []string
 	// MX are all MX records of the host, Feedback those that name a feedback host, and Near those that
 	// nearly do.
 	MX, Feedback, Near []zone.RecordID
@@ -119,7 +121,19 @@ func (x *index) named(r *lint.Run, named lint.MailFrom) {
 	}
 	for _, z := range zones {
 		h := x.host(z, named.Host, Named)
-		h.SaidRegion, h.Region = cmp.Or(h.SaidRegion, named.Region), cmp.Or(named.Region, h.Region)
+		h.said(named.Region)
+	}
+}
+
+// said notes a region that somebody named.
+func (h *Host) said(region string) {
+	if region == "" || slices.Contains(h.SaidRegions, region) {
+		return
+	}
+	h.SaidRegions = append(h.SaidRegions, region)
+	h.SaidRegion, h.Region = region, region
+	if len(h.SaidRegions) > 1 {
+		h.SaidRegion, h.Region = "", ""
 	}
 }
 

@@ -111,3 +111,23 @@ var foreign = &lint.ZoneFact[bool]{Find: func(_ *lint.Run, z *zone.Zone) bool {
 // Foreign reports whether owners and targets of a zone name other zones by design: response policy
 // zones, catalog zones and block lists do.
 func Foreign(r *lint.Run, z *zone.Zone) bool { return foreign.Of(r, z) }
+
+// Elsewhere reports whether another file of the run has records of a type at a name of the same zone: a zone may be parted over
+// several files, of which one has the SOA record. Two files that both have one are different views of the zone.
+func Elsewhere(r *lint.Run, z *zone.Zone, name zone.Name, rrtype uint16) bool {
+	for _, other := range parts.Of(r)[z.Apex] {
+		if other != z && !(z.HasOwnSOA() && other.HasOwnSOA()) && len(other.AtType(name, rrtype)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// parts are the zones with the same name.
+var parts = &lint.Fact[map[zone.Name][]*zone.Zone]{Find: func(r *lint.Run) map[zone.Name][]*zone.Zone {
+	found := map[zone.Name][]*zone.Zone{}
+	for _, z := range r.Zones {
+		found[z.Apex] = append(found[z.Apex], z)
+	}
+	return found
+}}
