@@ -27,6 +27,7 @@ type configs struct {
 	byDir  map[string]*config.Config // those of the files in a folder
 	none   *config.Config
 	fixed  *config.Config // the one of all files, if the command line says so
+	given  []string       // the files that they name
 	errs   []error
 }
 
@@ -50,9 +51,17 @@ func (c *configs) env(folder string) *config.Env {
 	root := files.Root(filepath.Join(folder, config.Name))
 	return &config.Env{
 		Rules: rules.All, Formats: inputFormatNames(), IsRegion: rules.IsRegion, Region: c.region,
-		Load:     files.Given(root, folder),
+		Load:     c.noting(folder, files.Given(root, folder)),
 		Matches:  func(g config.Glob) bool { return files.Matches(folder, string(g)) },
 		Relative: files.Relative(folder),
+	}
+}
+
+// noting notes which files a configuration in a folder loads.
+func (c *configs) noting(folder string, load func(string) (string, []byte, error)) func(string) (string, []byte, error) {
+	return func(path string) (string, []byte, error) {
+		c.given = append(c.given, filepath.Join(folder, filepath.FromSlash(path)))
+		return load(path)
 	}
 }
 

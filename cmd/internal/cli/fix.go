@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -87,7 +88,10 @@ func (p *program) fix(c *cli.Context) error {
 	}
 	var out bytes.Buffer
 	changed := false
-	copies := copier{folder: c.String("output"), written: map[string]string{}}
+	copies, err := newCopier(c.String("output"), results, r.filesRead(zones))
+	if err != nil {
+		return err
+	}
 	for _, result := range results {
 		if !result.Changed() {
 			if c.Bool("write") && slices.Contains(r.paths, standardInput) {
@@ -96,7 +100,7 @@ func (p *program) fix(c *cli.Context) error {
 			continue
 		}
 		changed = true
-		if err := p.deliver(c, r, result, &out, &copies); err != nil {
+		if err := p.deliver(c, r, result, &out, copies); err != nil {
 			trouble = append(trouble, err)
 		}
 	}
@@ -203,7 +207,7 @@ func (p *program) deliver(c *cli.Context, r *request, result *fix.Result, out *b
 		out.Write(diff)
 	}
 	if copies.folder != "" {
-		return copies.write(result.Patched)
+		return copies.write(result)
 	}
 	return nil
 }
@@ -235,13 +239,52 @@ func (p *program) emitBatch(results []*fix.Result) error {
 // A copier writes patched files into a folder.
 type copier struct {
 	folder  string
-	written map[string]string // which file a copy is of
+	targets map[*fix.Result]string
 }
 
-// write writes a file under the path that it has below the present folder, or under its bare name when it
-// lies elsewhere.
-func (c *copier) write(file *zone.File) error {
-	name := file.Path
+// newCopier works out where the copies go, before the first is written: none may stand in the place of a file
+// that was read, or of one that has nothing to do with it.
+func newCopier(folder string, results []*fix.Result, read []string) (*copier, error) {
+	c := &copier{folder: folder, targets: map[*fix.Result]string{}}
+	if folder == "" {
+		return c, nil
+	}
+	sources := make([]fs.FileInfo, len(read))
+	for i, path := range read {
+		sources[i], _ = os.Stat(path)
+	}
+	of := map[string]string{} // which file a copy is of
+	var trouble []error
+	for _, result := range results {
+		if !result.Changed() {
+			continue
+		}
+		path := result.File.Path
+		name, elsewhere := copyName(path)
+		target := filepath.Join(folder, name)
+		if other, ok := of[target]; ok {
+			trouble = append(trouble, fmt.Errorf("the copies of %s and %s would both be %s; fix them one by one, into folders of their own", other, path, target))
+			continue
+		}
+		c.targets[result], of[target] = target, path
+		info, err := os.Stat(target)
+		if err != nil {
+			continue // most likely there is none; else writing it says why
+		}
+		if i := slices.IndexFunc(sources, func(source fs.FileInfo) bool { return source != nil && os.SameFile(info, source) }); i >= 0 {
+			trouble = append(trouble, fmt.Errorf("--output %s would write over %s itself; choose another folder, or say --write", folder, read[i]))
+			continue
+		}
+		if elsewhere {
+			trouble = append(trouble, fmt.Errorf("the copy of %s would be %s, and that is there already: choose another folder, or take it away", path, target))
+		}
+	}
+	return c, errors.Join(trouble...)
+}
+
+// copyName returns the path that a file has below the present folder, or its bare name when it lies elsewhere.
+func copyName(path string) (name string, elsewhere bool) {
+	name = path
 	if filepath.IsAbs(name) {
 		if here, err := filepath.Abs("."); err == nil {
 			if relative, err := filepath.Rel(here, name); err == nil {
@@ -250,20 +293,17 @@ func (c *copier) write(file *zone.File) error {
 		}
 	}
 	if !filepath.IsLocal(name) {
-		name = filepath.Base(name)
+		return filepath.Base(name), true
 	}
-	target := filepath.Join(c.folder, name)
-	if other, ok := c.written[target]; ok {
-		return fmt.Errorf("the copies of %s and %s would both be %s; fix them one by one, into folders of their own", other, file.Path, target)
-	}
-	if sameFile(target, file.Path) {
-		return fmt.Errorf("--output %s would write over %s itself; choose another folder, or say --write", c.folder, file.Path)
-	}
+	return name, false
+}
+
+func (c *copier) write(result *fix.Result) error {
+	target := c.targets[result]
 	if err := os.MkdirAll(filepath.Dir(target), 0o750); err != nil {
 		return fmt.Errorf("the folder for the patched copy: %w", err)
 	}
-	c.written[target] = file.Path
-	return files.Create(target, file.Src())
+	return files.Create(target, result.Patched.Src())
 }
 
 // sameFile reports whether two paths lead to one file, links followed.

@@ -50,6 +50,9 @@ func (p *program) readZones(r *request) ([]*zone.File, error) {
 		}
 		return nil, errors.Join(problems...)
 	}
+	if err := r.spare(zones); err != nil {
+		return nil, err
+	}
 	if len(zones) == 0 && r.skip {
 		return nil, nil
 	}
@@ -60,9 +63,6 @@ func (p *program) readZones(r *request) ([]*zone.File, error) {
 		return nil, fmt.Errorf("%w in %s; name one, or give it a name such as example.com.zone", errNoZones, strings.Join(r.paths, ", "))
 	}
 	zones = withoutIncluded(zones)
-	if err := r.spareZones(zones); err != nil {
-		return nil, err
-	}
 	p.missingHosts(r, zones)
 	return zones, p.readBase(r, zones)
 }

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/zonemend/zonemend/cmd/internal/files"
@@ -64,17 +66,28 @@ func (r *request) prints(name string) bool {
 	return false
 }
 
-// spareZones returns an error if a report would be written over a file that was read.
-func (r *request) spareZones(zones []*zone.File) error {
+// filesRead are the files that were read: zones and what they include, configurations and what they name.
+func (r *request) filesRead(zones []*zone.File) []string {
+	paths := slices.Concat(slices.Sorted(maps.Keys(r.configs.byPath)), r.configs.given)
+	for _, z := range zones {
+		for i := range z.Sources {
+			if path := z.Sources[i].Path; path != "" {
+				paths = append(paths, path)
+			}
+		}
+	}
+	return paths
+}
+
+// spare returns an error if a report would be written over a file that was read.
+func (r *request) spare(zones []*zone.File) error {
 	for _, t := range r.targets {
 		if t.file == "" {
 			continue
 		}
-		for _, z := range zones {
-			for i := range z.Sources {
-				if path := z.Sources[i].Path; path != "" && sameFile(t.file, path) {
-					return fmt.Errorf("--format %s=%s would write over %s itself; choose another file", t.name, t.file, path)
-				}
+		for _, path := range r.filesRead(zones) {
+			if sameFile(t.file, path) {
+				return fmt.Errorf("--format %s=%s would write over %s itself; choose another file", t.name, t.file, path)
 			}
 		}
 	}
