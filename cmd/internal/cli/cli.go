@@ -62,7 +62,10 @@ func Main(args []string, streams Streams, env func(string) (string, bool)) int {
 	case len(args) == 3 && args[1] == "help":
 		args = []string{args[0], args[2], "--help"}
 	}
-	err := app.Run(flagsFirst(app, args))
+	args, err := flagsFirst(app, args)
+	if err == nil {
+		err = app.Run(args)
+	}
 	switch {
 	case err == nil:
 		return exitClean

@@ -166,6 +166,9 @@ func (p *program) fixAll(r *request, batches []*batch, only func(*lint.Rule) boo
 		results, about = append(results, some...), append(about, found...)
 		b.mark(failing, found)
 		b.mark(failing, left(some))
+		for _, result := range some {
+			b.mark(failing, result.Standing)
+		}
 	}
 	return results, about, failing
 }
@@ -327,37 +330,57 @@ func left(results []*fix.Result) []*lint.Finding {
 // reportLeft says what was fixed and what is left. Only with --write does it go to standard output:
 // else a diff, the patched text or a change batch stands there.
 func (p *program) reportLeft(c *cli.Context, r *request, results []*fix.Result, about []*lint.Finding, failing map[*lint.Finding]bool) error {
-	fixed := 0
-	for _, result := range results {
-		fixed += len(result.Fixed)
-	}
-	if fixed > 0 && r.prints("text") && !r.quiet {
-		verb := "would be fixed"
-		if c.Bool("write") {
-			verb = "fixed"
-		}
-		if c.String("output") != "" {
-			verb = "fixed in the copies in " + report.Printable(c.String("output"))
-		}
-		fmt.Fprintf(p.Err, "%d %s", fixed, verb)
-		if !c.Bool("write") && c.String("output") == "" {
-			fmt.Fprintf(p.Err, "; to do it: zonemend fix --write %s", r.pathWords())
-		}
-		fmt.Fprintln(p.Err)
-	}
-	stream, colour := p.Err, false
+	p.sayFixed(c, r, results)
+	stream := p.Err
 	if c.Bool("write") && c.String("emit") == "" && !slices.Contains(r.paths, standardInput) {
-		stream, colour = p.Out, r.colour
+		stream = p.Out
+	}
+	colour, err := p.coloured(c.String("color"), stream)
+	if err != nil {
+		return err
 	}
 	remaining := slices.Concat(about, left(results))
 	if len(remaining) == 0 && stream == p.Err {
 		stream = nil
 	}
-	zones := make([]*zone.File, len(results))
+	before, after := make([]*zone.File, len(results)), make([]*zone.File, len(results))
+	standing := slices.Clone(about)
 	for i, result := range results {
-		zones[i] = result.Patched
+		before[i], after[i] = result.File, result.Patched
+		standing = append(standing, result.Standing...)
 	}
-	rep := r.newReport(zones, remaining, failing)
+	rep := r.newReport(after, remaining, failing)
 	rep.Colour = colour
-	return r.writeReports(stream, rep)
+	if c.Bool("write") {
+		return r.writeReports(stream, rep, rep)
+	}
+	// The files are as they were. A program that gets a report looks into them.
+	return r.writeReports(stream, rep, r.newReport(before, standing, failing))
+}
+
+// sayFixed says how many findings are fixed, or would be, and introduces those that are left.
+func (p *program) sayFixed(c *cli.Context, r *request, results []*fix.Result) {
+	fixed := 0
+	for _, result := range results {
+		fixed += len(result.Fixed)
+	}
+	write := c.Bool("write")
+	if fixed == 0 || r.quiet || !write && !r.prints("text") {
+		return
+	}
+	switch output := c.String("output"); {
+	case write:
+		fmt.Fprintf(p.Err, "%d fixed\n", fixed)
+	case output != "":
+		fmt.Fprintf(p.Err, "%d fixed in the copies in %s\n", fixed, report.Printable(output))
+	default:
+		fmt.Fprintf(p.Err, "%d would be fixed; to do it: zonemend fix --write %s\n", fixed, r.pathWords())
+	}
+	rest := left(results)
+	if count := report.Count(rest); write && !r.unsafe && count.Unsafe > 0 {
+		fmt.Fprintf(p.Err, "%d more can be fixed with --unsafe, after you have read them\n", count.Unsafe)
+	}
+	if !write && len(rest) > 0 {
+		fmt.Fprintf(p.Err, "Left after that:\n\n")
+	}
 }

@@ -109,10 +109,15 @@ func (r *request) newReport(zones []*zone.File, findings []*lint.Finding, failin
 }
 
 // writeReports writes the reports that are wanted: those with a file to it, the other to stream, or nowhere
-// if that is nil. A file that can't be written doesn't keep the others from being written.
-func (r *request) writeReports(stream io.Writer, rep *report.Report) error {
+// if that is nil. The text on the stream is text, all others are lasting. A file that can't be written doesn't keep
+// the others from being written.
+func (r *request) writeReports(stream io.Writer, text, lasting *report.Report) error {
 	var trouble []error
 	for _, t := range r.targets {
+		rep := lasting
+		if t.name == "text" && t.file == "" {
+			rep = text
+		}
 		if t.file == "" {
 			if stream != nil {
 				trouble = append(trouble, t.format(stream, rep))
