@@ -56,9 +56,17 @@ func Folder(path string) (string, error) {
 	return filepath.Dir(path), nil
 }
 
-// Config reads a configuration.
-func Config(path string) ([]byte, error) {
-	data, err := readRegular(path, maxConfig)
+// Config reads a configuration. It must lie within root also when symbolic links are followed; an empty root
+// allows any place.
+func Config(root, path string) ([]byte, error) {
+	real := path
+	if root != "" {
+		var err error
+		if real, err = within(root, filepath.Dir(path), filepath.Base(path)); err != nil {
+			return nil, reason(path, err)
+		}
+	}
+	data, err := readRegular(real, maxConfig)
 	if err != nil {
 		return nil, reason(path, err)
 	}
