@@ -105,6 +105,7 @@ func (r *request) newReport(zones []*zone.File, findings []*lint.Finding, failin
 	if here, err := os.Getwd(); err == nil {
 		rep.Base = here
 	}
+	rep.Here, rep.Top = files.WorkTree()
 	return rep
 }
 
