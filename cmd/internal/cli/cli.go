@@ -129,7 +129,10 @@ func unknownCommand(app *cli.App, name string) error {
 	for _, command := range app.Commands {
 		names = append(names, command.Name)
 	}
-	return fmt.Errorf("there is no command %q%s; the commands are %s", name, didYouMean(name, names), list(names))
+	if meant := didYouMean(name, names); meant != "" {
+		return fmt.Errorf("there is no command %q%s", name, meant)
+	}
+	return fmt.Errorf("there is no command %q; the commands are %s", name, list(names))
 }
 
 // version is the version that the Go tool put into the program.

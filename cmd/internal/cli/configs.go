@@ -135,7 +135,13 @@ func (r *request) isZone(path string, head []byte) bool {
 	if r.listed && !c.Includes(path) {
 		return false
 	}
-	return isZone(c, path, head)
+	if isZone(c, path, head) {
+		return true
+	}
+	if c.Excludes(path) && looksLikeZone(c, path, head) {
+		r.excluding = c
+	}
+	return false
 }
 
 // isZone tells whether a file of a folder is looked at, if no others are wanted.
@@ -143,6 +149,10 @@ func isZone(c *config.Config, path string, head []byte) bool {
 	if c.Excludes(path) || filepath.Base(path) == config.Name {
 		return false
 	}
+	return looksLikeZone(c, path, head)
+}
+
+func looksLikeZone(c *config.Config, path string, head []byte) bool {
 	return c.Includes(path) || c.Format(path) != "" || zonefile.Detect(path, head) || export.Detect(path, head)
 }
 

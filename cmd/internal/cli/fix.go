@@ -52,7 +52,11 @@ func usageError(c *cli.Context, err error, _ bool) error {
 	for _, flag := range c.Command.Flags {
 		names = append(names, dashed(flag.Names()[0]))
 	}
-	name = dashed(strings.TrimLeft(name, "-"))
+	typed := strings.TrimLeft(name, "-")
+	name = dashed(typed)
+	if flag := valueFlag(c.Command, typed[:min(1, len(typed))]); flag != nil && didYouMean(name, names) == "" {
+		return fmt.Errorf("there is no flag %s; the value of -%s stands behind a space: -%s %s", name, typed[:1], typed[:1], typed[1:])
+	}
 	return fmt.Errorf("there is no flag %s%s (zonemend %s --help lists them)", name, didYouMean(name, names), c.Command.Name)
 }
 

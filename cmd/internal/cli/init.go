@@ -185,7 +185,11 @@ func (s *survey) globs() []string {
 func literal(name string) string {
 	var b strings.Builder
 	for i, c := range name {
-		if strings.ContainsRune(`\*?[]{}`, c) || i == 0 && c == '!' {
+		switch {
+		case i == 0 && c == '!':
+			b.WriteString(`[\!]`) // a glob can't begin with it
+			continue
+		case strings.ContainsRune(`\*?[]{}`, c):
 			b.WriteByte('\\')
 		}
 		b.WriteRune(c)

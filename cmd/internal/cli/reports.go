@@ -32,6 +32,9 @@ func targets(words []string) ([]target, error) {
 		name, file, toFile := strings.Cut(word, "=")
 		t := target{name: name, format: report.Formats[name], file: file}
 		if t.format == nil {
+			if before := len(all); before > 0 && all[before-1].file != "" {
+				return nil, fmt.Errorf("there is no format %q%s; a comma parts formats, so no FILE can have one in its name", name, didYouMean(name, report.Names()))
+			}
 			return nil, fmt.Errorf("there is no format %q%s; the formats are %s", name, didYouMean(name, report.Names()), list(report.Names()))
 		}
 		if toFile && file == "" {
