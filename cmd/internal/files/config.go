@@ -19,6 +19,10 @@ const maxConfig = 1 << 20
 // "" if there is none, and the folders that it looked into.
 func Upward(folder, name string) (path string, looked []string) {
 	dir, err := realPath(folder)
+	for errors.Is(err, fs.ErrNotExist) && filepath.Dir(folder) != folder {
+		folder = filepath.Dir(folder) // it may have been there at the base only
+		dir, err = realPath(folder)
+	}
 	if err != nil {
 		return "", nil
 	}
