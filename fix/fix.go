@@ -48,6 +48,8 @@ type Result struct {
 	Edits   []text.Edit
 	Fixed   []*lint.Finding // what was put right, in the order of the rounds
 	Left    []*lint.Finding // what is still to be reported
+	// Standing is what Left has of what was found in File, with the places there.
+	Standing []*lint.Finding
 	// Refused says why the file wasn't changed although there was something to fix.
 	Refused error
 }
@@ -354,8 +356,57 @@ func (f *fixer) result() *Result {
 		}
 	}
 	r := &Result{File: f.original, Patched: f.current, Edits: f.edits, Fixed: f.fixed, Left: f.left, Refused: f.refused}
+	r.Standing = f.standing()
 	if r.Refused == nil && len(f.bugs) > 0 {
 		r.Refused = errors.Join(f.bugs...)
 	}
 	return r
+}
+
+// standing returns the findings in the file as it was that are left. They are known by rule, owner and message; or by rule
+// and owner, since a message may tell of what has changed.
+func (f *fixer) standing() []*lint.Finding {
+	if f.current == f.original {
+		return f.left
+	}
+	type key struct {
+		rule    *lint.Rule
+		owner   zone.Name
+		message string
+	}
+	exact := func(finding *lint.Finding) key {
+		owner := finding.Name
+		if owner == "" && finding.Record != zone.NoRecord {
+			owner = finding.Zone.Owner(finding.Record)
+		}
+		return key{finding.Rule, owner, finding.Message}
+	}
+	rough := func(finding *lint.Finding) key {
+		k := exact(finding)
+		k.message = ""
+		return k
+	}
+	fixed := map[*lint.Finding]bool{}
+	for _, finding := range f.fixed {
+		fixed[finding] = true
+	}
+	stands := map[*lint.Finding]bool{}
+	left := f.left
+	for _, keyOf := range []func(*lint.Finding) key{exact, rough} {
+		now := map[key][]*lint.Finding{}
+		for _, finding := range left {
+			now[keyOf(finding)] = append(now[keyOf(finding)], finding)
+		}
+		matched := map[*lint.Finding]bool{}
+		for _, finding := range f.first {
+			k := keyOf(finding)
+			if len(now[k]) == 0 || stands[finding] || fixed[finding] {
+				continue
+			}
+			stands[finding], matched[now[k][0]] = true, true
+			now[k] = now[k][1:]
+		}
+		left = slices.DeleteFunc(slices.Clone(left), func(finding *lint.Finding) bool { return matched[finding] })
+	}
+	return slices.DeleteFunc(slices.Clone(f.first), func(finding *lint.Finding) bool { return !stands[finding] })
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -10,9 +11,9 @@ import (
 
 // flagsFirst moves the flags of a command before its paths, which is the only place where urfave/cli
 // looks for them. What follows "--" stays where it is.
-func flagsFirst(app *cli.App, args []string) []string {
+func flagsFirst(app *cli.App, args []string) ([]string, error) {
 	if len(args) < 2 {
-		return args
+		return args, nil
 	}
 	var command *cli.Command
 	for _, c := range app.Commands {
@@ -21,14 +22,7 @@ func flagsFirst(app *cli.App, args []string) []string {
 		}
 	}
 	if command == nil {
-		return args
-	}
-	takesValue := map[string]bool{}
-	for _, flag := range command.Flags {
-		_, isBool := flag.(*cli.BoolFlag)
-		for _, name := range flag.Names() {
-			takesValue[name] = !isBool
-		}
+		return args, nil
 	}
 	var flags, paths []string
 	rest := args[2:]
@@ -44,13 +38,19 @@ func flagsFirst(app *cli.App, args []string) []string {
 		}
 		flags = append(flags, arg)
 		name, _, hasValue := strings.Cut(strings.TrimLeft(arg, "-"), "=")
-		if takesValue[name] && !hasValue && i+1 < len(rest) {
-			i++
-			flags = append(flags, rest[i])
+		flag := valueFlag(command, name)
+		if flag == nil || hasValue {
+			continue
 		}
+		i++
+		if i == len(rest) || rest[i] == "--" {
+			value, _ := placeholder(flag)
+			return nil, fmt.Errorf("%s takes a value: %s %s", arg, arg, value)
+		}
+		flags = append(flags, rest[i])
 	}
 	out := append([]string{args[0], args[1]}, flags...)
-	return append(append(out, "--"), paths...)
+	return append(append(out, "--"), paths...), nil
 }
 
 // didYouMean returns ", did you mean X?" if one of the names is close to what was typed.

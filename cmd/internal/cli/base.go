@@ -23,7 +23,7 @@ import (
 func baseFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "base", Usage: "compare with a `REVISION` of git; merge:REVISION is where HEAD has left it"},
-		&cli.BoolFlag{Name: "changed", Usage: "report only what --base hasn't got: what is wrong with new or changed records, or because of the change; without --base, since HEAD"},
+		&cli.BoolFlag{Name: "changed", Usage: "report only what --base hasn't got: what is wrong with new or changed records, or because of the change; without --base, since HEAD. A file that was renamed is known once git add has been told"},
 	}
 }
 

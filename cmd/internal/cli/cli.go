@@ -64,7 +64,10 @@ func Main(args []string, streams Streams, env func(string) (string, bool)) int {
 	}
 	help := &printer{Writer: p.Out}
 	app.Writer = help
-	err := app.Run(flagsFirst(app, args))
+	args, err := flagsFirst(app, args)
+	if err == nil {
+		err = app.Run(args)
+	}
 	if err == nil {
 		err = help.err
 	}
@@ -145,7 +148,10 @@ func unknownCommand(app *cli.App, name string) error {
 	for _, command := range app.Commands {
 		names = append(names, command.Name)
 	}
-	return fmt.Errorf("there is no command %q%s; the commands are %s", name, didYouMean(name, names), list(names))
+	if meant := didYouMean(name, names); meant != "" {
+		return fmt.Errorf("there is no command %q%s", name, meant)
+	}
+	return fmt.Errorf("there is no command %q; the commands are %s", name, list(names))
 }
 
 // version is the version that the Go tool put into the program.

@@ -28,6 +28,7 @@ type configs struct {
 	byDir  map[string]*config.Config // those of the files in a folder
 	none   *config.Config
 	fixed  *config.Config // the one of all files, if the command line says so
+	given  []string       // the files that they name
 	errs   []error
 }
 
@@ -40,7 +41,7 @@ func newConfigs(path string, no bool, region string) (*configs, error) {
 	case no:
 		c.fixed = c.none
 	case path != "":
-		c.fixed = c.read(path)
+		c.fixed = c.read(path, "")
 	}
 	return c, errors.Join(c.errs...)
 }
@@ -51,18 +52,27 @@ func (c *configs) env(folder string) *config.Env {
 	root := files.Root(filepath.Join(folder, config.Name))
 	return &config.Env{
 		Rules: rules.All, Formats: inputFormatNames(), IsRegion: rules.IsRegion, Region: c.region,
-		Load:     files.Given(root, folder),
+		Load:     c.noting(folder, files.Given(root, folder)),
 		Matches:  func(g config.Glob) bool { return files.Matches(folder, string(g)) },
 		Relative: files.Relative(folder),
 	}
 }
 
+// noting notes which files a configuration in a folder loads.
+func (c *configs) noting(folder string, load func(string) (string, []byte, error)) func(string) (string, []byte, error) {
+	return func(path string) (string, []byte, error) {
+		c.given = append(c.given, filepath.Join(folder, filepath.FromSlash(path)))
+		return load(path)
+	}
+}
+
 // read reads a configuration. Where that can't be done it notes why, and there is none.
-func (c *configs) read(path string) *config.Config {
+// One that nobody named must lie within root.
+func (c *configs) read(path, root string) *config.Config {
 	if known, ok := c.byPath[path]; ok {
 		return known
 	}
-	src, err := files.Config(path)
+	src, err := files.Config(root, path)
 	var read *config.Config
 	if err == nil {
 		read, err = config.Read(path, src, c.env(filepath.Dir(path)))
@@ -89,7 +99,7 @@ func (c *configs) of(path string) *config.Config {
 	}
 	read := c.none
 	if found, _ := files.Upward(folder, config.Name); found != "" {
-		read = c.read(found)
+		read = c.read(found, files.Root(found))
 	}
 	c.byDir[folder] = read
 	return read
@@ -126,7 +136,13 @@ func (r *request) isZone(path string, head []byte) bool {
 	if r.listed && !c.Includes(path) {
 		return false
 	}
-	return isZone(c, path, head)
+	if isZone(c, path, head) {
+		return true
+	}
+	if c.Excludes(path) && looksLikeZone(c, path, head) {
+		r.excluding = c
+	}
+	return false
 }
 
 // isZone tells whether a file of a folder is looked at, if no others are wanted.
@@ -134,6 +150,10 @@ func isZone(c *config.Config, path string, head []byte) bool {
 	if c.Excludes(path) || filepath.Base(path) == config.Name {
 		return false
 	}
+	return looksLikeZone(c, path, head)
+}
+
+func looksLikeZone(c *config.Config, path string, head []byte) bool {
 	return c.Includes(path) || c.Format(path) != "" || zonefile.Detect(path, head) || export.Detect(path, head)
 }
 
@@ -219,16 +239,23 @@ func (b *batch) mark(failing map[*lint.Finding]bool, findings []*lint.Finding) {
 // aboutConfig returns what is to be said about the configuration of a batch that was checked. Mistakes count
 // whatever rules were selected.
 func (r *request) aboutConfig(b *batch) []*lint.Finding {
-	b.config.CheckIgnores(func(rule *lint.Rule) bool { return slices.Contains(b.rules, rule) }, func(globs []config.Glob) bool { return r.looked(b, globs) })
+	unseen := sync.OnceValues(func() ([]string, error) { return r.unseen(b) })
+	looked := func(globs []config.Glob) bool {
+		paths, err := unseen()
+		return err == nil && !slices.ContainsFunc(paths, func(path string) bool {
+			return len(globs) == 0 || slices.ContainsFunc(globs, func(g config.Glob) bool { return g.Match(path) })
+		})
+	}
+	b.config.CheckIgnores(func(rule *lint.Rule) bool { return slices.Contains(b.rules, rule) }, looked)
 	without, _ := namedRules(r.ignored) // it was checked before
 	return b.config.Report(func(rule *lint.Rule) bool {
 		return !slices.Contains(without, rule) && (rule == config.Invalid || len(r.selected) == 0 || slices.Contains(b.rules, rule))
 	})
 }
 
-// looked tells whether all zones of some globs were looked at; without globs, all zones that have the
-// configuration.
-func (r *request) looked(b *batch, globs []config.Glob) bool {
+// unseen returns the zones that have the configuration of a batch and weren't looked at, by their paths from its
+// folder.
+func (r *request) unseen(b *batch) ([]string, error) {
 	seen := map[string]bool{}
 	for _, z := range b.zones {
 		for _, s := range z.Sources {
@@ -240,10 +267,15 @@ func (r *request) looked(b *batch, globs []config.Glob) bool {
 	}
 	folder := filepath.Dir(b.config.Path)
 	all, err := files.Find([]string{folder}, func(path string, head []byte) bool {
-		inGlobs := len(globs) == 0 || slices.ContainsFunc(globs, func(g config.Glob) bool { return g.Match(b.config.Relative(path)) })
-		return inGlobs && r.configs.of(path) == b.config && isZone(b.config, path, head)
+		return r.configs.of(path) == b.config && isZone(b.config, path, head)
 	})
-	return err == nil && !slices.ContainsFunc(all, func(path string) bool { return !seen[b.config.Relative(path)] })
+	var unseen []string
+	for _, path := range all {
+		if relative := b.config.Relative(path); !seen[relative] {
+			unseen = append(unseen, relative)
+		}
+	}
+	return unseen, err
 }
 
 // sayIgnored says how many findings the configurations ignore.

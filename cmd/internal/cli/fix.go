@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -51,7 +52,11 @@ func usageError(c *cli.Context, err error, _ bool) error {
 	for _, flag := range c.Command.Flags {
 		names = append(names, dashed(flag.Names()[0]))
 	}
-	name = dashed(strings.TrimLeft(name, "-"))
+	typed := strings.TrimLeft(name, "-")
+	name = dashed(typed)
+	if flag := valueFlag(c.Command, typed[:min(1, len(typed))]); flag != nil && didYouMean(name, names) == "" {
+		return fmt.Errorf("there is no flag %s; the value of -%s stands behind a space: -%s %s", name, typed[:1], typed[:1], typed[1:])
+	}
 	return fmt.Errorf("there is no flag %s%s (zonemend %s --help lists them)", name, didYouMean(name, names), c.Command.Name)
 }
 
@@ -87,7 +92,10 @@ func (p *program) fix(c *cli.Context) error {
 	}
 	var out bytes.Buffer
 	changed := false
-	copies := copier{folder: c.String("output"), written: map[string]string{}}
+	copies, err := newCopier(c.String("output"), results, r.filesRead(zones))
+	if err != nil {
+		return err
+	}
 	for _, result := range results {
 		if !result.Changed() {
 			if c.Bool("write") && slices.Contains(r.paths, standardInput) {
@@ -96,7 +104,7 @@ func (p *program) fix(c *cli.Context) error {
 			continue
 		}
 		changed = true
-		if err := p.deliver(c, r, result, &out, &copies); err != nil {
+		if err := p.deliver(c, r, result, &out, copies); err != nil {
 			trouble = append(trouble, err)
 		}
 	}
@@ -162,6 +170,9 @@ func (p *program) fixAll(r *request, batches []*batch, only func(*lint.Rule) boo
 		results, about = append(results, some...), append(about, found...)
 		b.mark(failing, found)
 		b.mark(failing, left(some))
+		for _, result := range some {
+			b.mark(failing, result.Standing)
+		}
 	}
 	return results, about, failing
 }
@@ -203,7 +214,7 @@ func (p *program) deliver(c *cli.Context, r *request, result *fix.Result, out *b
 		out.Write(diff)
 	}
 	if copies.folder != "" {
-		return copies.write(result.Patched)
+		return copies.write(result)
 	}
 	return nil
 }
@@ -235,13 +246,52 @@ func (p *program) emitBatch(results []*fix.Result) error {
 // A copier writes patched files into a folder.
 type copier struct {
 	folder  string
-	written map[string]string // which file a copy is of
+	targets map[*fix.Result]string
 }
 
-// write writes a file under the path that it has below the present folder, or under its bare name when it
-// lies elsewhere.
-func (c *copier) write(file *zone.File) error {
-	name := file.Path
+// newCopier works out where the copies go, before the first is written: none may stand in the place of a file
+// that was read, or of one that has nothing to do with it.
+func newCopier(folder string, results []*fix.Result, read []string) (*copier, error) {
+	c := &copier{folder: folder, targets: map[*fix.Result]string{}}
+	if folder == "" {
+		return c, nil
+	}
+	sources := make([]fs.FileInfo, len(read))
+	for i, path := range read {
+		sources[i], _ = os.Stat(path)
+	}
+	of := map[string]string{} // which file a copy is of
+	var trouble []error
+	for _, result := range results {
+		if !result.Changed() {
+			continue
+		}
+		path := result.File.Path
+		name, elsewhere := copyName(path)
+		target := filepath.Join(folder, name)
+		if other, ok := of[target]; ok {
+			trouble = append(trouble, fmt.Errorf("the copies of %s and %s would both be %s; fix them one by one, into folders of their own", other, path, target))
+			continue
+		}
+		c.targets[result], of[target] = target, path
+		info, err := os.Stat(target)
+		if err != nil {
+			continue // most likely there is none; else writing it says why
+		}
+		if i := slices.IndexFunc(sources, func(source fs.FileInfo) bool { return source != nil && os.SameFile(info, source) }); i >= 0 {
+			trouble = append(trouble, fmt.Errorf("--output %s would write over %s itself; choose another folder, or say --write", folder, read[i]))
+			continue
+		}
+		if elsewhere {
+			trouble = append(trouble, fmt.Errorf("the copy of %s would be %s, and that is there already: choose another folder, or take it away", path, target))
+		}
+	}
+	return c, errors.Join(trouble...)
+}
+
+// copyName returns the path that a file has below the present folder, or its bare name when it lies elsewhere.
+func copyName(path string) (name string, elsewhere bool) {
+	name = path
 	if filepath.IsAbs(name) {
 		if here, err := filepath.Abs("."); err == nil {
 			if relative, err := filepath.Rel(here, name); err == nil {
@@ -250,20 +300,17 @@ func (c *copier) write(file *zone.File) error {
 		}
 	}
 	if !filepath.IsLocal(name) {
-		name = filepath.Base(name)
+		return filepath.Base(name), true
 	}
-	target := filepath.Join(c.folder, name)
-	if other, ok := c.written[target]; ok {
-		return fmt.Errorf("the copies of %s and %s would both be %s; fix them one by one, into folders of their own", other, file.Path, target)
-	}
-	if sameFile(target, file.Path) {
-		return fmt.Errorf("--output %s would write over %s itself; choose another folder, or say --write", c.folder, file.Path)
-	}
+	return name, false
+}
+
+func (c *copier) write(result *fix.Result) error {
+	target := c.targets[result]
 	if err := os.MkdirAll(filepath.Dir(target), 0o750); err != nil {
 		return fmt.Errorf("the folder for the patched copy: %w", err)
 	}
-	c.written[target] = file.Path
-	return files.Create(target, file.Src())
+	return files.Create(target, result.Patched.Src())
 }
 
 // sameFile reports whether two paths lead to one file, links followed.
@@ -287,41 +334,61 @@ func left(results []*fix.Result) []*lint.Finding {
 // reportLeft says what was fixed and what is left. Only with --write does it go to standard output:
 // else a diff, the patched text or a change batch stands there.
 func (p *program) reportLeft(c *cli.Context, r *request, results []*fix.Result, about []*lint.Finding, failing map[*lint.Finding]bool) error {
-	fixed := 0
-	for _, result := range results {
-		fixed += len(result.Fixed)
-	}
-	if fixed > 0 && r.prints("text") && !r.quiet {
-		verb := "would be fixed"
-		if c.Bool("write") {
-			verb = "fixed"
-		}
-		if c.String("output") != "" {
-			verb = "fixed in the copies in " + report.Printable(c.String("output"))
-		}
-		fmt.Fprintf(p.Err, "%d %s", fixed, verb)
-		if !c.Bool("write") && c.String("output") == "" && c.String("emit") == "" {
-			flags := "--write"
-			if r.unsafe {
-				flags = "--unsafe --write"
-			}
-			fmt.Fprintf(p.Err, "; to do it: zonemend fix %s %s", flags, r.words)
-		}
-		fmt.Fprintln(p.Err)
-	}
-	stream, colour := p.Err, false
+	p.sayFixed(c, r, results)
+	stream := p.Err
 	if c.Bool("write") && c.String("emit") == "" && !slices.Contains(r.paths, standardInput) {
-		stream, colour = p.Out, r.colour
+		stream = p.Out
+	}
+	colour, err := p.coloured(c.String("color"), stream)
+	if err != nil {
+		return err
 	}
 	remaining := slices.Concat(about, left(results))
 	if len(remaining) == 0 && stream == p.Err {
 		stream = nil
 	}
-	zones := make([]*zone.File, len(results))
+	before, after := make([]*zone.File, len(results)), make([]*zone.File, len(results))
+	standing := slices.Clone(about)
 	for i, result := range results {
-		zones[i] = result.Patched
+		before[i], after[i] = result.File, result.Patched
+		standing = append(standing, result.Standing...)
 	}
-	rep := r.newReport(zones, remaining, failing)
+	rep := r.newReport(after, remaining, failing)
 	rep.Colour = colour
-	return r.writeReports(stream, rep)
+	if c.Bool("write") {
+		return r.writeReports(stream, rep, rep)
+	}
+	// The files are as they were. A program that gets a report looks into them.
+	return r.writeReports(stream, rep, r.newReport(before, standing, failing))
+}
+
+// sayFixed says how many findings are fixed, or would be, and introduces those that are left.
+func (p *program) sayFixed(c *cli.Context, r *request, results []*fix.Result) {
+	fixed := 0
+	for _, result := range results {
+		fixed += len(result.Fixed)
+	}
+	write := c.Bool("write")
+	if fixed == 0 || r.quiet || !write && !r.prints("text") {
+		return
+	}
+	switch output := c.String("output"); {
+	case write:
+		fmt.Fprintf(p.Err, "%d fixed\n", fixed)
+	case output != "":
+		fmt.Fprintf(p.Err, "%d fixed in the copies in %s\n", fixed, report.Printable(output))
+	case c.String("emit") != "":
+		fmt.Fprintf(p.Err, "%d would be fixed\n", fixed)
+	case r.unsafe:
+		fmt.Fprintf(p.Err, "%d would be fixed; to do it: zonemend fix --unsafe --write %s\n", fixed, r.words)
+	default:
+		fmt.Fprintf(p.Err, "%d would be fixed; to do it: zonemend fix --write %s\n", fixed, r.words)
+	}
+	rest := left(results)
+	if count := report.Count(rest); write && !r.unsafe && count.Unsafe > 0 {
+		fmt.Fprintf(p.Err, "%d more can be fixed with --unsafe, after you have read them\n", count.Unsafe)
+	}
+	if !write && len(rest) > 0 {
+		fmt.Fprintf(p.Err, "Left after that:\n\n")
+	}
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -46,6 +47,9 @@ func (p *program) init(c *cli.Context) error {
 	if found, _ := files.Upward(folder, config.Name); found != "" && !c.Bool("print") {
 		return fmt.Errorf("%s is there already; zonemend config says what is in force", found)
 	}
+	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
+		return fmt.Errorf("%s is a file; name the folder that the configuration is for", folder)
+	}
 	zones, err := p.surveyed(folder)
 	if err != nil {
 		return err
@@ -60,8 +64,15 @@ func (p *program) init(c *cli.Context) error {
 	if err := files.CreateNew(target, []byte(text)); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.Err, "%s is written: %d zone %s, %d SES %s. Read it, then: zonemend lint\n", report.Printable(target),
-		len(zones), plural(len(zones), "file"), s.identities, map[bool]string{true: "identity", false: "identities"}[s.identities == 1])
+	next := "Read it, then"
+	if len(zones) == 0 {
+		next = "Say under files: which the zone files are, then"
+	}
+	if filepath.Clean(folder) != "." {
+		next += ", in that folder"
+	}
+	fmt.Fprintf(p.Err, "%s is written: %d zone %s, %d SES %s. %s: zonemend lint\n", report.Printable(target),
+		len(zones), plural(len(zones), "file"), s.identities, map[bool]string{true: "identity", false: "identities"}[s.identities == 1], next)
 	return nil
 }
 
@@ -158,9 +169,9 @@ func (s *survey) globs() []string {
 	var globs []string
 	for _, z := range s.zones {
 		name := s.relative(z.Path)
-		glob := name
+		glob := literal(name)
 		if ending := path.Ext(name); slices.Contains(endings, ending) && path.Dir(name) != "." && s.alike(z.Path, ending, isZone) {
-			glob = path.Join(path.Dir(name), "*"+ending)
+			glob = path.Join(literal(path.Dir(name)), "*"+ending)
 		}
 		if !slices.Contains(globs, glob) {
 			globs = append(globs, glob)
@@ -170,10 +181,29 @@ func (s *survey) globs() []string {
 	return globs
 }
 
+// literal returns the glob that matches only one path.
+func literal(name string) string {
+	var b strings.Builder
+	for i, c := range name {
+		switch {
+		case i == 0 && c == '!':
+			b.WriteString(`[\!]`) // a glob can't begin with it
+			continue
+		case strings.ContainsRune(`\*?[]{}`, c):
+			b.WriteByte('\\')
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
+}
+
 // alike reports whether all files with an ending that stand beside a file are zones.
 func (s *survey) alike(file, ending string, isZone map[string]bool) bool {
-	beside, err := filepath.Glob(filepath.Join(filepath.Dir(file), "*"+ending))
-	return err == nil && len(beside) > 0 && !slices.ContainsFunc(beside, func(other string) bool { return !isZone[s.relative(other)] })
+	folder := filepath.Dir(file)
+	beside, err := os.ReadDir(folder)
+	return err == nil && !slices.ContainsFunc(beside, func(other os.DirEntry) bool {
+		return path.Ext(other.Name()) == ending && !isZone[s.relative(filepath.Join(folder, other.Name()))]
+	})
 }
 
 func (s *survey) relative(name string) string {
@@ -194,7 +224,7 @@ func (s *survey) origins() {
 			s.out.WriteString("\n# Nothing says which zones these files are; put in their names.\n# origins:\n")
 			asked = true
 		}
-		fmt.Fprintf(&s.out, "#   %s: example.com\n", scalar(s.relative(z.Path)))
+		fmt.Fprintf(&s.out, "#   %s: example.com\n", scalar(literal(s.relative(z.Path))))
 	}
 }
 

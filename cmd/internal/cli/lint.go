@@ -47,7 +47,7 @@ func (p *program) lint(c *cli.Context) error {
 	p.sayIgnored(c, batches)
 	rep := r.newReport(zones, findings, failing)
 	rep.Hint, rep.Colour = true, r.colour
-	if err := r.writeReports(p.Out, rep); err != nil {
+	if err := r.writeReports(p.Out, rep, rep); err != nil {
 		return err
 	}
 	if len(failing) > 0 {

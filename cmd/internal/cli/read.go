@@ -6,10 +6,8 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"github.com/zonemend/zonemend/cmd/internal/files"
@@ -50,6 +48,9 @@ func (p *program) readZones(r *request) ([]*zone.File, error) {
 		}
 		return nil, errors.Join(problems...)
 	}
+	if err := r.spare(zones); err != nil {
+		return nil, err
+	}
 	if len(zones) == 0 && r.skip {
 		return nil, nil
 	}
@@ -57,17 +58,32 @@ func (p *program) readZones(r *request) ([]*zone.File, error) {
 		return nil, p.readBase(r, nil) // all of them may be gone since
 	}
 	if len(zones) == 0 && r.listed {
-		return nil, fmt.Errorf("files: in %s stands for no zone file in this folder (zonemend config says what is in force, and what is wrong in it)", report.Printable(r.configs.of("x").Path))
+		return nil, r.noneListed()
 	}
 	if len(zones) == 0 {
+		if r.excluding != nil {
+			return nil, fmt.Errorf("%w in %s but what exclude: in %s passes over; name a file to have it checked all the same", errNoZones, strings.Join(r.paths, ", "), r.excluding.Path)
+		}
 		return nil, fmt.Errorf("%w in %s; name one, or give it a name such as example.com.zone", errNoZones, strings.Join(r.paths, ", "))
 	}
 	zones = withoutIncluded(zones)
-	if err := r.spareZones(zones); err != nil {
-		return nil, err
-	}
 	p.missingHosts(r, zones)
 	return zones, p.readBase(r, zones)
+}
+
+// noneListed says that the configuration lists no zone file, and what may be the reason.
+func (r *request) noneListed() error {
+	c := r.configs.of("x")
+	begin := ""
+	if folder := filepath.Dir(c.Path); folder != "." {
+		begin = fmt.Sprintf("; its globs begin in %s", folder)
+	}
+	trouble := []error{fmt.Errorf("files: in %s stands for no zone file in this folder%s (zonemend config says what is in force)", c.Path, begin)}
+	for _, f := range c.Findings {
+		at := f.Zone.File.Sources[0].Lines().Position(f.Place.Span.Start)
+		trouble = append(trouble, fmt.Errorf("%s:%d: %s", f.Zone.File.Path, at.Line, f.Message))
+	}
+	return errors.Join(trouble...)
 }
 
 // inVain reports whether an error says that no known format was found in a file.
@@ -110,19 +126,14 @@ type reading struct {
 // their order.
 func (p *program) readAll(r *request, paths []string) []reading {
 	readings := make([]reading, len(paths))
-	var next atomic.Int64
-	var workers sync.WaitGroup
+	var begun atomic.Int64
 	defer p.working(r, func() string {
-		return fmt.Sprintf("reading file %d of %d", min(int(next.Load()), len(paths)), len(paths))
+		return fmt.Sprintf("reading file %d of %d", min(int(begun.Load()), len(paths)), len(paths))
 	})()
-	for range min(runtime.GOMAXPROCS(0), len(paths)) {
-		workers.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(paths)); i = next.Add(1) - 1 {
-				readings[i] = p.readZone(r, paths[i])
-			}
-		})
-	}
-	workers.Wait()
+	inParallel(len(paths), func(i int) {
+		begun.Add(1)
+		readings[i] = p.readZone(r, paths[i])
+	})
 	return readings
 }
 

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/zonemend/zonemend/cmd/internal/files"
@@ -30,6 +32,9 @@ func targets(words []string) ([]target, error) {
 		name, file, toFile := strings.Cut(word, "=")
 		t := target{name: name, format: report.Formats[name], file: file}
 		if t.format == nil {
+			if before := len(all); before > 0 && all[before-1].file != "" {
+				return nil, fmt.Errorf("there is no format %q%s; a comma parts formats, so no FILE can have one in its name", name, didYouMean(name, report.Names()))
+			}
 			return nil, fmt.Errorf("there is no format %q%s; the formats are %s", name, didYouMean(name, report.Names()), list(report.Names()))
 		}
 		if toFile && file == "" {
@@ -64,17 +69,28 @@ func (r *request) prints(name string) bool {
 	return false
 }
 
-// spareZones returns an error if a report would be written over a file that was read.
-func (r *request) spareZones(zones []*zone.File) error {
+// filesRead are the files that were read: zones and what they include, configurations and what they name.
+func (r *request) filesRead(zones []*zone.File) []string {
+	paths := slices.Concat(slices.Sorted(maps.Keys(r.configs.byPath)), r.configs.given)
+	for _, z := range zones {
+		for i := range z.Sources {
+			if path := z.Sources[i].Path; path != "" {
+				paths = append(paths, path)
+			}
+		}
+	}
+	return paths
+}
+
+// spare returns an error if a report would be written over a file that was read.
+func (r *request) spare(zones []*zone.File) error {
 	for _, t := range r.targets {
 		if t.file == "" {
 			continue
 		}
-		for _, z := range zones {
-			for i := range z.Sources {
-				if path := z.Sources[i].Path; path != "" && sameFile(t.file, path) {
-					return fmt.Errorf("--format %s=%s would write over %s itself; choose another file", t.name, t.file, path)
-				}
+		for _, path := range r.filesRead(zones) {
+			if sameFile(t.file, path) {
+				return fmt.Errorf("--format %s=%s would write over %s itself; choose another file", t.name, t.file, path)
 			}
 		}
 	}
@@ -92,14 +108,20 @@ func (r *request) newReport(zones []*zone.File, findings []*lint.Finding, failin
 	if here, err := os.Getwd(); err == nil {
 		rep.Base = here
 	}
+	rep.Here, rep.Top = files.WorkTree()
 	return rep
 }
 
 // writeReports writes the reports that are wanted: those with a file to it, the other to stream, or nowhere
-// if that is nil. A file that can't be written doesn't keep the others from being written.
-func (r *request) writeReports(stream io.Writer, rep *report.Report) error {
+// if that is nil. The text on the stream is text, all others are lasting. A file that can't be written doesn't keep
+// the others from being written.
+func (r *request) writeReports(stream io.Writer, text, lasting *report.Report) error {
 	var trouble []error
 	for _, t := range r.targets {
+		rep := lasting
+		if t.name == "text" && t.file == "" {
+			rep = text
+		}
 		if t.file == "" {
 			if stream != nil {
 				trouble = append(trouble, t.format(stream, rep))

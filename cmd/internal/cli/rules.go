@@ -20,7 +20,10 @@ func (p *program) rulesCommand() *cli.Command {
 		Usage:        "list the rules",
 		Description:  "Lists every rule with its severity, whether it has a fix, and what it finds.",
 		OnUsageError: usageError, HideHelpCommand: true,
-		Action: func(*cli.Context) error {
+		Action: func(c *cli.Context) error {
+			if c.NArg() > 0 {
+				return fmt.Errorf("zonemend rules lists all rules; about some of them: zonemend explain %s", c.Args().First())
+			}
 			var out strings.Builder
 			width := 0
 			for _, r := range allRules() {

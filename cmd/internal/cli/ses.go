@@ -19,14 +19,30 @@ func (p *program) sesCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "ses",
 		Usage:     "say what Amazon SES will make of the zones",
-		ArgsUsage: "PATH...",
+		ArgsUsage: "[PATH...]",
 		Description: `Prints for each domain that sends with Amazon SES whether its DKIM records, its MAIL FROM domain and its
 DMARC policy are there, what SES and receivers will make of them, and what "zonemend fix" would change about it.
-The domains are those that a configuration names, and those that the records show.`,
-		Flags:        commonFlags(),
+The domains are those that a configuration names, and those that the records show. It only tells: the exit code is 0
+whether they are ready or not.`,
+		Flags:        sesFlags(),
 		OnUsageError: usageError, HideHelpCommand: true,
 		Action: p.ses,
 	}
+}
+
+// sesFlags are the common flags, without those that change nothing in the report.
+func sesFlags() []cli.Flag {
+	var flags []cli.Flag
+	for _, flag := range commonFlags() {
+		switch flag.Names()[0] {
+		case "fail-on", "verbose", "base", "changed":
+		case "format":
+			flags = append(flags, &cli.StringSliceFlag{Name: "format", Aliases: []string{"f"}, Value: cli.NewStringSlice("text"), Usage: "how to print it: `FORMAT` is text or json"})
+		default:
+			flags = append(flags, flag)
+		}
+	}
+	return flags
 }
 
 func (p *program) ses(c *cli.Context) error {

@@ -67,6 +67,8 @@ type request struct {
 	base     string                     // the revision to compare with, "" for none
 	compares string                     // the flag that asks for it
 	contents map[string]*files.Snapshot // what was read, by path
+
+	excluding *config.Config // one that passes over a zone in a folder
 }
 
 func newRequest(paths []string) *request {

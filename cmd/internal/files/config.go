@@ -19,6 +19,10 @@ const maxConfig = 1 << 20
 // "" if there is none, and the folders that it looked into.
 func Upward(folder, name string) (path string, looked []string) {
 	dir, err := realPath(folder)
+	for errors.Is(err, fs.ErrNotExist) && filepath.Dir(folder) != folder {
+		folder = filepath.Dir(folder) // it may have been there at the base only
+		dir, err = realPath(folder)
+	}
 	if err != nil {
 		return "", nil
 	}
@@ -56,9 +60,17 @@ func Folder(path string) (string, error) {
 	return filepath.Dir(path), nil
 }
 
-// Config reads a configuration.
-func Config(path string) ([]byte, error) {
-	data, err := readRegular(path, maxConfig)
+// Config reads a configuration. It must lie within root also when symbolic links are followed; an empty root
+// allows any place.
+func Config(root, path string) ([]byte, error) {
+	real := path
+	if root != "" {
+		var err error
+		if real, err = within(root, filepath.Dir(path), filepath.Base(path)); err != nil {
+			return nil, reason(path, err)
+		}
+	}
+	data, err := readRegular(real, maxConfig)
 	if err != nil {
 		return nil, reason(path, err)
 	}

@@ -19,7 +19,7 @@ func TestUpward(t *testing.T) {
 		"a":             "x.yaml",
 		".":             "x.yaml",
 		"..":            "../x.yaml",
-		"missing":       "",
+		"missing":       "x.yaml",
 	} {
 		if got, _ := Upward(folder, "x.yaml"); filepath.ToSlash(got) != want {
 			t.Errorf("Upward(%s) = %q, want %q", folder, got, want)

@@ -43,6 +43,16 @@ func workTree(folder string) string {
 	}
 }
 
+// WorkTree returns the present folder and the top of the git work tree that it lies in, "" if it lies in none; both
+// without symbolic links.
+func WorkTree() (here, top string) {
+	here, err := realPath(".")
+	if err != nil {
+		return "", ""
+	}
+	return here, workTree(here)
+}
+
 // Include returns a function that loads the file that a $INCLUDE line in the file from calls path. A
 // relative path is looked for in the folder of from, then in root: BIND takes it as relative to its
 // working directory, which isn't known here. The file must be regular, and must lie in root also when

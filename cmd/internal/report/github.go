@@ -19,6 +19,7 @@ var githubCommands = map[lint.Severity]string{lint.Error: "error", lint.Warning:
 // since not all may be shown. Columns are in characters, and left out of what goes over several lines, as
 // GitHub wants it.
 func GitHub(w io.Writer, r *Report) error {
+	r = r.inRepository()
 	out := bufio.NewWriter(w)
 	var ruler ruler
 	counts := map[lint.Severity]int{}

@@ -31,6 +31,7 @@ var gitlabSeverities = map[lint.Severity]string{lint.Error: "major", lint.Warnin
 // GitLab writes the report of GitLab's Code Quality, a subset of Code Climate's. The description begins with
 // the rule, since GitLab doesn't show check_name.
 func GitLab(w io.Writer, r *Report) error {
+	r = r.inRepository()
 	out := newJSONWriter(w)
 	fingerprints := newFingerprinter(r)
 	out.list("", len(r.Findings), func(i int) any {

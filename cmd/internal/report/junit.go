@@ -46,12 +46,10 @@ func JUnit(w io.Writer, r *Report) error {
 	return out.flush()
 }
 
-func (r *Report) fails(f *lint.Finding) bool { return r.Failing[f] }
-
 func (r *Report) failures(findings []*lint.Finding) int {
 	count := 0
 	for _, f := range findings {
-		if r.fails(f) {
+		if r.Failing[f] {
 			count++
 		}
 	}
@@ -67,7 +65,7 @@ func (r *Report) junitCase(out *xmlWriter, path string, f *lint.Finding) {
 	out.number("line", at.start.Line)
 	out.raw(">\n")
 	element := "system-out"
-	if r.fails(f) {
+	if r.Failing[f] {
 		element = "failure"
 	}
 	out.raw("      <" + element)
@@ -81,14 +79,4 @@ func (r *Report) junitCase(out *xmlWriter, path string, f *lint.Finding) {
 	}
 	out.lines(append(lines, r.details(f)...))
 	out.raw("</" + element + ">\n    </testcase>\n")
-}
-
-// lines writes lines of text. Their ends aren't escaped, as those in attributes are.
-func (w *xmlWriter) lines(lines []string) {
-	for i, line := range lines {
-		if i > 0 {
-			w.raw("\n")
-		}
-		w.text(line)
-	}
 }

@@ -41,10 +41,27 @@ func (p *place) lastLine() int {
 	return p.end.Line
 }
 
+// inRepository returns the report with paths from the top of the git work tree, for services that show a repository
+// and know no other folder.
+func (r *Report) inRepository() *Report {
+	whole := *r
+	whole.fromTop = r.Top != ""
+	return &whole
+}
+
 // relative returns a path as programs want it: with slashes, and below the base where it lies there.
 func (r *Report) relative(path string) string {
 	if filepath.IsAbs(path) && r.Base != "" {
 		if below, err := filepath.Rel(r.Base, path); err == nil && filepath.IsLocal(below) {
+			path = below
+		}
+	}
+	if r.fromTop && path != "<stdin>" {
+		whole := path
+		if !filepath.IsAbs(whole) {
+			whole = filepath.Join(r.Here, whole)
+		}
+		if below, err := filepath.Rel(r.Top, whole); err == nil && filepath.IsLocal(below) {
 			path = below
 		}
 	}

@@ -22,6 +22,10 @@ type Report struct {
 	Findings []*lint.Finding
 	// Base is the folder that paths in reports for programs are relative to; absolute, or empty.
 	Base string
+	// Here and Top are the present folder and the top of the git work tree around it, both absolute and without
+	// symbolic links. Top is empty if there is none.
+	Here, Top string
+	fromTop   bool // see inRepository
 	// Failing are the findings that make the run fail.
 	Failing map[*lint.Finding]bool
 	// Unsafe says that unsafe fixes are asked for, so that the summary counts them among the fixable.

@@ -100,6 +100,7 @@ type sarif struct {
 
 // SARIF writes a SARIF 2.1.0 log with the rules that found something.
 func SARIF(w io.Writer, r *Report) error {
+	r = r.inRepository()
 	s := &sarif{report: r, index: map[*lint.Rule]int{}, fingerprints: newFingerprinter(r)}
 	for _, f := range r.Findings {
 		if _, ok := s.index[f.Rule]; !ok {
@@ -134,7 +135,13 @@ func SARIF(w io.Writer, r *Report) error {
       "originalUriBaseIds": {
         "%SRCROOT%": {
           "description": {
-            "text": "The folder that zonemend was run in."
+            "text": `)
+	root := "The folder that zonemend was run in."
+	if r.fromTop {
+		root = "The top of the git work tree."
+	}
+	out.value("", root)
+	out.raw(`
           }
         }
       },

@@ -32,6 +32,16 @@ func (w *xmlWriter) attribute(name, value string) {
 
 func (w *xmlWriter) number(name string, value int) { w.attribute(name, strconv.Itoa(value)) }
 
+// lines writes lines of text. Their ends aren't escaped, as those in attributes are.
+func (w *xmlWriter) lines(lines []string) {
+	for i, line := range lines {
+		if i > 0 {
+			w.raw("\n")
+		}
+		w.text(line)
+	}
+}
+
 func (w *xmlWriter) flush() error {
 	if w.err != nil {
 		return w.err
