@@ -1,14 +1,10 @@
 package zonefile
 
 import (
-	"bytes"
-	"cmp"
-	"encoding/binary"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,69 +13,24 @@ import (
 
 	"github.com/miekg/dns"
 
+	"github.com/zonemend/zonemend/lint/internal/peers"
 	"github.com/zonemend/zonemend/lint/internal/zonegen"
 	"github.com/zonemend/zonemend/lint/zone"
 )
 
 var manyZones = flag.Int("zones", 12, "how many generated zones are compared with what other programs read")
 
-// A wireRecord is a record in wire form, so that nothing depends on how anybody writes it.
-type wireRecord struct {
-	owner  string // lower case
-	rrtype uint16
-	class  uint16
-	ttl    uint32
-	rdata  string
-}
-
-func (r wireRecord) String() string {
-	name, _, err := dns.UnpackDomainName([]byte(r.owner), 0)
-	if err != nil {
-		name = fmt.Sprintf("%q", r.owner)
-	}
-	return fmt.Sprintf("%s %d %d %s %x", name, r.ttl, r.class, zone.TypeString(r.rrtype), r.rdata)
-}
-
-// wireOf packs what miekg/dns has read.
-func wireOf(rr dns.RR) (wireRecord, error) {
-	h := *rr.Header()
-	rr.Header().Name = "." // so that no name is compressed with it
-	buf := make([]byte, dns.Len(rr)+1)
-	end, err := dns.PackRR(rr, buf, 0, nil, false)
-	rr.Header().Name = h.Name
-	if err != nil {
-		return wireRecord{}, fmt.Errorf("%s: %w", rr, err)
-	}
-	owner := make([]byte, 256)
-	n, err := dns.PackDomainName(h.Name, owner, 0, nil, false)
-	if err != nil {
-		return wireRecord{}, fmt.Errorf("%s: %w", rr, err)
-	}
-	return wireRecord{lowerWire(owner[:n]), h.Rrtype, h.Class, h.Ttl, string(buf[1+10 : end])}, nil
-}
-
-// lowerWire returns octets with capital letters as small ones; the length of a label is below 64, no letter.
-func lowerWire(octets []byte) string {
-	out := bytes.Clone(octets)
-	for i, c := range out {
-		if 'A' <= c && c <= 'Z' {
-			out[i] = c | 0x20
-		}
-	}
-	return string(out)
-}
-
 // ours are the records of a zone as we read them, in order.
-func ours(t *testing.T, z *zone.Zone) []wireRecord {
+func ours(t *testing.T, z *zone.Zone) []peers.Record {
 	t.Helper()
-	var out []wireRecord
+	var out []peers.Record
 	for id := range z.Records {
 		rr, err := z.RR(zone.RecordID(id))
 		if err != nil {
 			t.Errorf("%s: %v", z.Describe(zone.RecordID(id)), err)
 			continue
 		}
-		r, err := wireOf(rr)
+		r, err := peers.FromRR(rr)
 		if err != nil {
 			t.Error(err)
 			continue
@@ -90,7 +41,7 @@ func ours(t *testing.T, z *zone.Zone) []wireRecord {
 }
 
 // parsed are the records that dns.ZoneParser reads, in order.
-func parsed(src string, files map[string]string) ([]wireRecord, error) {
+func parsed(src string, files map[string]string) ([]peers.Record, error) {
 	fs := fstest.MapFS{}
 	for name, text := range files {
 		fs[name] = &fstest.MapFile{Data: []byte(text)}
@@ -98,9 +49,9 @@ func parsed(src string, files map[string]string) ([]wireRecord, error) {
 	parser := dns.NewZoneParser(strings.NewReader(src), zonegen.Origin, "main")
 	parser.SetIncludeAllowed(true)
 	parser.SetIncludeFS(fs)
-	var out []wireRecord
+	var out []peers.Record
 	for rr, ok := parser.Next(); ok; rr, ok = parser.Next() {
-		r, err := wireOf(rr)
+		r, err := peers.FromRR(rr)
 		if err != nil {
 			return nil, err
 		}
@@ -204,24 +155,18 @@ var parserDifferences = []difference{
 }
 
 // compileRaw is what named-compilezone reads, in the raw format of BIND: RRsets with their data in wire form.
-func compileRaw(t *testing.T, src string, files map[string]string) (records []wireRecord, complaint string) {
+func compileRaw(t *testing.T, src string, files map[string]string) ([]peers.Record, string) {
 	t.Helper()
 	folder := t.TempDir()
 	for name, text := range files {
 		writeTest(t, filepath.Join(folder, name), text)
 	}
 	writeTest(t, filepath.Join(folder, "zone"), src)
-	out := filepath.Join(folder, "raw")
-	cmd := exec.Command("named-compilezone", "-F", "raw=0", "-i", "none", "-k", "ignore", "-n", "ignore", "-r", "ignore", "-m", "ignore", "-M", "ignore", "-S", "ignore", "-o", out, zonegen.Origin, "zone")
-	cmd.Dir = folder
-	if said, err := cmd.CombinedOutput(); err != nil {
-		return nil, string(said)
-	}
-	raw, err := os.ReadFile(out)
+	records, complaint, err := peers.CompileZone(folder, zonegen.Origin, "zone")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return decodeRaw(t, raw), ""
+	return records, complaint
 }
 
 func writeTest(t *testing.T, path, text string) {
@@ -231,77 +176,46 @@ func writeTest(t *testing.T, path, text string) {
 	}
 }
 
-func decodeRaw(t *testing.T, raw []byte) []wireRecord {
-	t.Helper()
-	const header = 12 // format, version and date, in version 0
-	var out []wireRecord
-	b := raw[header:]
-	for len(b) > 0 {
-		r := wireRecord{class: binary.BigEndian.Uint16(b[4:]), rrtype: binary.BigEndian.Uint16(b[6:]), ttl: binary.BigEndian.Uint32(b[10:])}
-		count, size := binary.BigEndian.Uint32(b[14:]), binary.BigEndian.Uint16(b[18:])
-		b = b[20:]
-		r.owner = lowerWire(b[:size])
-		b = b[size:]
-		for range count {
-			n := binary.BigEndian.Uint16(b)
-			r.rdata = string(b[2 : 2+n])
-			b = b[2+n:]
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
 // asSets is what a server makes of records: each once, with the TTL of the first of its RRset, in any order, and nothing that lies outside
 // of the zone.
-func asSets(records []wireRecord) []wireRecord {
+func asSets(records []peers.Record) []peers.Record {
 	type set struct {
 		owner  string
 		rrtype uint16
 		covers string
 	}
 	ttl := map[set]uint32{}
-	apex, _ := wireName(zonegen.Origin)
-	out := make([]wireRecord, 0, len(records))
+	apex, _ := peers.Name(zonegen.Origin)
+	out := make([]peers.Record, 0, len(records))
 	for _, r := range records {
-		if !strings.HasSuffix(r.owner, apex) {
+		if !strings.HasSuffix(r.Owner, apex) {
 			continue
 		}
-		key := set{r.owner, r.rrtype, ""}
-		if r.rrtype == dns.TypeRRSIG || r.rrtype == dns.TypeSIG {
-			key.covers = r.rdata[:2]
+		key := set{r.Owner, r.Type, ""}
+		if r.Type == dns.TypeRRSIG || r.Type == dns.TypeSIG {
+			key.covers = r.Data[:2]
 		}
 		if first, ok := ttl[key]; ok {
-			r.ttl = first
+			r.TTL = first
 		}
-		ttl[key] = r.ttl
-		r.rdata = lowerWire([]byte(r.rdata)) // we keep an origin in lower case
+		ttl[key] = r.TTL
+		r.Data = peers.Lower([]byte(r.Data)) // we keep an origin in lower case
 		out = append(out, r)
 	}
-	slices.SortFunc(out, compareWire)
+	slices.SortFunc(out, peers.Compare)
 	return slices.Compact(out)
 }
 
-func wireName(name string) (string, error) {
-	buf := make([]byte, 256)
-	n, err := dns.PackDomainName(name, buf, 0, nil, false)
-	return string(buf[:n]), err
-}
-
-func compareWire(a, b wireRecord) int {
-	return cmp.Or(strings.Compare(a.owner, b.owner), cmp.Compare(a.rrtype, b.rrtype), strings.Compare(a.rdata, b.rdata), cmp.Compare(a.ttl, b.ttl), cmp.Compare(a.class, b.class))
-}
-
 // onlyIn returns the records of a that b hasn't got.
-func onlyIn(a, b []wireRecord) []wireRecord {
-	return slices.DeleteFunc(slices.Clone(a), func(r wireRecord) bool {
+func onlyIn(a, b []peers.Record) []peers.Record {
+	return slices.DeleteFunc(slices.Clone(a), func(r peers.Record) bool {
 		return slices.Contains(b, r)
 	})
 }
 
 // Generated zones are what named-compilezone reads of them; what it reads otherwise, or not at all, is listed.
 func TestCompileZone(t *testing.T) {
-	need(t, "named-compilezone", "bind9-utils")
+	peers.Need(t, "named-compilezone", "bind9-utils")
 	every, refused := zonegen.Every(0), 0
 	for i := range every.Entries {
 		e := &every.Entries[i]
@@ -386,16 +300,4 @@ var compileDifferences = []difference{
 	{"KEY in words", "nobody but BIND knows them"},
 	{"escaped newline in a string", "BIND and dns.ZoneParser read it; somebody forgot a quote, so we say so"},
 	{"NSEC without types", "BIND wants one at least (RFC 4034 section 4.1.2); a signed zone isn't ours to mend"},
-}
-
-// need passes over a test whose other program isn't there; where everything is tested, that is a failure.
-func need(t *testing.T, program, from string) {
-	t.Helper()
-	if _, err := exec.LookPath(program); err == nil {
-		return
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatalf("%s is missing: install %s", program, from)
-	}
-	t.Skipf("%s is not installed", program)
 }
