@@ -13,8 +13,8 @@ import (
 
 	"github.com/miekg/dns"
 
-	"github.com/zonemend/zonemend/lint/internal/peers"
-	"github.com/zonemend/zonemend/lint/internal/zonegen"
+	"github.com/zonemend/zonemend/lint/linttest/peers"
+	"github.com/zonemend/zonemend/lint/linttest/zonegen"
 	"github.com/zonemend/zonemend/lint/zone"
 )
 
