@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -354,4 +355,101 @@ func compareSets(t *testing.T, name string, apex zone.Name, theirs []peers.Recor
 
 func without(a, b []peers.Record) []peers.Record {
 	return slices.DeleteFunc(slices.Clone(a), func(r peers.Record) bool { return slices.Contains(b, r) })
+}
+
+// Every fix of every export is compared with what a small decoder reads before and after it, which knows no more of a format than how it is
+// documented.
+func TestFixesSeenByDecoder(t *testing.T) {
+	files, fixes, compared := map[string]int{}, 0, 0
+	unreadable, shapeless, differ := 0, 0, 0
+	outsideRuns(t, func(run outsideRun) {
+		for _, r := range run.results {
+			if !r.File.Zone.Export || !r.Changed() {
+				continue
+			}
+			format := r.File.Format.Name()
+			apex := string(r.File.Zone.Apex)
+			before, known, err := decodeExport(format, r.File.Src(), apex)
+			after, _, errAfter := decodeExport(format, r.Patched.Src(), apex)
+			name := fmt.Sprintf("%s %s (%s, unsafe %v)", run.name, r.File.Path, format, run.unsafe)
+			switch {
+			case !known:
+				shapeless++
+				continue
+			case knownToDecoder[strings.TrimSuffix(strings.TrimPrefix(run.name, goldenFolder+"/"), ".txtar")] != "":
+				differ++
+				continue
+			case err == nil && errAfter != nil:
+				t.Errorf("%s: can't be read after the fix: %v", name, errAfter)
+				continue
+			case err != nil:
+				unreadable++
+				continue
+			}
+			files[format]++
+			fixes += len(r.Fixed)
+			compared += compareDecoded(t, name, shapes[format], r, run.unsafe, before, after)
+		}
+	})
+	t.Logf("decoder: files by format %v, %d fixes verified, %d records compared; %d files can't be decoded before they are fixed, %d have no documented shape, %d differ as is known",
+		files, fixes, compared, unreadable, shapeless, differ)
+	if fixes < 100 {
+		t.Error("too little was compared")
+	}
+}
+
+func compareDecoded(t *testing.T, name string, s shape, r *fix.Result, unsafe bool, before, after map[outsideRecord]int) int {
+	t.Helper()
+	want := maps.Clone(before)
+	move := func(p *plainRecord, by int) {
+		if p == nil {
+			return
+		}
+		d := decoding{shape: s, apex: strings.TrimSuffix(string(r.File.Zone.Apex), ".")}
+		d.octal, d.raw, d.targets, d.literal = false, false, false, false // a change is in presentation format
+		rrtype := zone.TypeString(p.rrtype)
+		data := strings.Join(p.data, " ")
+		for record := range want {
+			// The TTL of a record that is written without one is the provider's.
+			if by < 0 && want[record] > 0 && record.owner == plainName(string(p.owner), false) && record.rrtype == rrtype && record.data == d.plainData(rrtype, data) {
+				want[record]--
+				return
+			}
+		}
+		want[outsideRecord{plainName(string(p.owner), false), rrtype, "", d.plainData(rrtype, data)}] += by
+	}
+	if !announced(r, unsafe, func(old, now *plainRecord) { move(old, -1); move(now, 1) }) {
+		return 0
+	}
+	withoutTTL := func(records map[outsideRecord]int) map[outsideRecord]int {
+		out := map[outsideRecord]int{}
+		for record, n := range records {
+			record.ttl = ""
+			if out[record] += n; out[record] == 0 {
+				delete(out, record)
+			}
+		}
+		return out
+	}
+	got, expected := withoutTTL(after), withoutTTL(want)
+	if !maps.Equal(got, expected) {
+		for record, n := range got {
+			if expected[record] != n {
+				t.Errorf("%s: the decoder reads %d, not %d: %q", name, n, expected[record], record)
+			}
+		}
+		for record, n := range expected {
+			if got[record] != n {
+				t.Errorf("%s: the decoder doesn't read, %d times: %q", name, n, record)
+			}
+		}
+	}
+	return len(got)
+}
+
+// knownToDecoder are golden cases whose text says something else before it is fixed, to a reader that doesn't guess what is meant.
+var knownToDecoder = map[string]string{
+	"all/dialects/route53_sets":         "quotes within quotes",
+	"export/semicolon-escape/octodns":   "semicolons that are escaped twice",
+	"export/txt-quotes-missing/route53": "quotes and backslashes in a text without quotes around it",
 }
