@@ -219,7 +219,7 @@ func (d *decoding) walk(v any) {
 			return
 		}
 		if v.str(d.rrtype...) != "" && v.get(d.values...) != nil {
-			d.record(v.str(d.shape.owner...), v)
+			d.record(v.str(d.owner...), v)
 			return
 		}
 		for _, b := range v {
@@ -237,7 +237,7 @@ func (d *decoding) record(owner string, m tree) {
 		values = []any{m.get(d.values...)}
 	}
 	for _, v := range values {
-		d.found[outsideRecord{d.ownerOf(owner), rrtype, m.str(d.shape.ttl...), d.dataOf(rrtype, v, m)}]++
+		d.found[outsideRecord{d.ownerOf(owner), rrtype, m.str(d.ttl...), d.dataOf(rrtype, v, m)}]++
 	}
 }
 

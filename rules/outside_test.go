@@ -3,6 +3,7 @@ package rules_test
 import (
 	"bytes"
 	"crypto/sha256"
+	"flag"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -24,9 +25,13 @@ import (
 	"github.com/zonemend/zonemend/rules"
 )
 
+var bothWays = flag.Bool("both-ways", false, "verify fixes from outside twice: as each golden case fixes, and with every fix allowed")
+
 // outsideCounts says what was verified from outside.
 type outsideCounts struct {
 	sync.Mutex
+	loaded map[string]loaded
+
 	zones, fixes, sets int // both texts load, or the fix made them load
 	mended             int // zones that load only after the fix
 	refused            int // zones that load neither before nor after
@@ -39,6 +44,28 @@ func (c *outsideCounts) String() string {
 		c.zones, c.fixes, c.sets, c.mended, c.refused, c.apart, c.known)
 }
 
+// loaded is what named-compilezone made of a file as it was.
+type loaded struct {
+	records   []peers.Record
+	complaint string
+}
+
+// original loads a file as it was, once for all ways to fix it.
+func (c *outsideCounts) original(t *testing.T, run outsideRun, file *zone.File) ([]peers.Record, string) {
+	t.Helper()
+	key := run.name + "\x00" + string(file.Zone.Apex) + "\x00" + string(file.Src())
+	c.Lock()
+	l, ok := c.loaded[key]
+	c.Unlock()
+	if !ok {
+		l.records, l.complaint = loadWithBIND(t, run, file.Zone.Apex, file)
+		c.Lock()
+		c.loaded[key] = l
+		c.Unlock()
+	}
+	return l.records, l.complaint
+}
+
 // An outsideRun is files that were fixed together.
 type outsideRun struct {
 	name    string
@@ -47,7 +74,8 @@ type outsideRun struct {
 	unsafe  bool
 }
 
-// outsideRuns fixes every golden case the way that it says and with every fix allowed, and every file of the corpora alone.
+// outsideRuns fixes every golden case with every fix allowed, and the way that it says if that is asked for, and every file of the corpora
+// alone.
 func outsideRuns(t *testing.T, visit func(outsideRun)) {
 	t.Helper()
 	paths, _ := filepath.Glob(goldenFolder + "/*/*/*.txtar")
@@ -55,6 +83,9 @@ func outsideRuns(t *testing.T, visit func(outsideRun)) {
 	for _, path := range paths {
 		c := readCase(t, path)
 		for _, unsafe := range []bool{c.directives["unsafe"] == "yes", true} {
+			if !unsafe && !*bothWays {
+				continue
+			}
 			opt := c.fixOptions()
 			opt.Unsafe = unsafe
 			results := fix.Run(c.read(t), opt)
@@ -188,7 +219,7 @@ func plain(r peers.Record) peers.Record {
 // what the findings announced.
 func TestFixesSeenByBIND(t *testing.T) {
 	peers.Need(t, "named-compilezone", "bind9-utils")
-	var count outsideCounts
+	count := outsideCounts{loaded: map[string]loaded{}}
 	var workers sync.WaitGroup
 	turns := make(chan bool, 4) // starting a program is mostly waiting
 	outsideRuns(t, func(run outsideRun) {
@@ -205,7 +236,7 @@ func TestFixesSeenByBIND(t *testing.T) {
 	})
 	workers.Wait()
 	t.Logf("named-compilezone: %s", &count)
-	if count.zones < 300 || count.fixes < 1000 {
+	if count.zones < 150 || count.fixes < 400 {
 		t.Error("too little was compared")
 	}
 }
@@ -214,7 +245,7 @@ func checkWithBIND(t *testing.T, run outsideRun, r *fix.Result, count *outsideCo
 	t.Helper()
 	name := fmt.Sprintf("%s %s (unsafe %v)", run.name, r.File.Path, run.unsafe)
 	known := knownToBIND[strings.TrimSuffix(strings.TrimPrefix(run.name, goldenFolder+"/"), ".txtar")]
-	before, complaint := loadWithBIND(t, run, r.File.Zone.Apex, r.File)
+	before, complaint := count.original(t, run, r.File)
 	after, complaintAfter := loadWithBIND(t, run, r.File.Zone.Apex, r.Patched)
 	count.Lock()
 	defer count.Unlock()
