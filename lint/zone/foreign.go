@@ -3,6 +3,7 @@ package zone
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/miekg/dns"
@@ -33,7 +34,12 @@ func appendForeign(dst []byte, rrtype uint16, fields []Field, origin Name) ([]by
 		return dst, &DataError{Message: fmt.Sprintf("the data of this %s record is invalid: %v", TypeString(rrtype), err)}
 	}
 	const header = 1 + 10 // the root as owner; type, class, TTL and length
-	return append(dst, wire[header:end]...), nil
+	dst = append(dst, wire[header:end]...)
+	if relay, ok := rr.(*dns.AMTRELAY); ok {
+		// miekg/dns leaves the relay out where the discovery bit stands before its type.
+		dst = append(dst, relay.GatewayAddr.String()+relay.GatewayHost...)
+	}
+	return dst, nil
 }
 
 // parseRR reads one record with miekg/dns.
@@ -49,11 +55,7 @@ func parseRR(owner Name, rrtype, class uint16, ttl uint32, fields []Field, origi
 		if i == 0 || fields[i].Start == 0 || fields[i].Start != fields[i-1].End {
 			b.WriteByte(' ')
 		}
-		if fields[i].Quoted {
-			b.WriteString(`"` + string(fields[i].Text) + `"`)
-		} else {
-			b.Write(fields[i].Text)
-		}
+		b.WriteString(spelling(rrtype, i, &fields[i]))
 	}
 	b.WriteByte('\n')
 	parser := dns.NewZoneParser(strings.NewReader(b.String()), string(origin), "")
@@ -65,6 +67,23 @@ func parseRR(owner Name, rrtype, class uint16, ttl uint32, fields []Field, origi
 		return nil, errors.New("it has no data")
 	}
 	return rr, nil
+}
+
+// spelling returns a field as miekg/dns reads it, which knows some in one spelling only.
+func spelling(rrtype uint16, number int, f *Field) string {
+	written := string(f.Text)
+	switch rrtype {
+	case dns.TypeGPOS:
+		return written // in quotes or not
+	case dns.TypeDNSKEY, dns.TypeCDNSKEY, dns.TypeKEY, dns.TypeRKEY:
+		if algorithm, ok := dns.StringToAlgorithm[strings.ToUpper(written)]; ok && number == 2 {
+			return strconv.Itoa(int(algorithm))
+		}
+	}
+	if f.Quoted {
+		return `"` + written + `"`
+	}
+	return written
 }
 
 // plainError drops from an error of miekg/dns what the reader of a message has no use for: the

@@ -30,11 +30,15 @@ func (r *reader) readGenerate(d zone.Directive) {
 	}
 	r.generated += int(span.count())
 	var line strings.Builder
-	for _, arg := range d.Args[1:] {
+	for i, arg := range d.Args[1:] {
 		if line.Len() > 0 {
 			line.WriteByte(' ')
 		}
-		line.Write(arg.Of(r.src))
+		written := string(arg.Of(r.src))
+		if i+2 == len(d.Args) && r.isGeneratedData(d) {
+			written = strings.ReplaceAll(written[1:len(written)-1], `\"`, `"`)
+		}
+		line.WriteString(written)
 	}
 	template, err := parseTemplate(line.String())
 	if err != nil {
@@ -61,6 +65,17 @@ func (r *reader) readGenerate(d zone.Directive) {
 	source.Opaque = "it is made by a $GENERATE line"
 	source.At = d.Span
 	r.readWithin(source, r.origin)
+}
+
+// isGeneratedData reports whether the last field of a $GENERATE is all of the data in quotes. BIND takes one field only for it, and
+// the quotes off: "10 mail$" is what an MX record is made of.
+func (r *reader) isGeneratedData(d zone.Directive) bool {
+	last, rrtype := d.Args[len(d.Args)-1], d.Args[len(d.Args)-2]
+	if last.Len() < 2 || r.src[last.Start] != '"' || r.src[last.End-1] != '"' {
+		return false
+	}
+	_, ok := r.readType(token{word, rrtype})
+	return ok
 }
 
 // A generateRange is counted in 64 bits so that the last step can't wrap around.
@@ -191,7 +206,7 @@ func (p templatePart) append(dst []byte, counter uint64) ([]byte, error) {
 }
 
 // appendNibbles appends the hexadecimal digits of n from the lowest, a dot between two, until the
-// width, which counts the dots too, is used up.
+// width, which counts the dots too, is used up. As in BIND an even width ends in a dot.
 func appendNibbles(dst []byte, n int64, width int, base byte) []byte {
 	digits := "0123456789abcdef"
 	if base == 'N' {
@@ -200,10 +215,14 @@ func appendNibbles(dst []byte, n int64, width int, base byte) []byte {
 	for {
 		dst = append(dst, digits[n&0xf])
 		n >>= 4
-		width -= 2
+		width--
 		if n == 0 && width <= 0 {
 			return dst
 		}
 		dst = append(dst, '.')
+		width--
+		if n == 0 && width <= 0 {
+			return dst
+		}
 	}
 }
