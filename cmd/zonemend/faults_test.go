@@ -323,8 +323,11 @@ func TestReadOnlyFolder(t *testing.T) {
 	defer os.Chmod(dir, 0o755) //nolint:errcheck // else it can't be removed
 	self := copied(t)
 	for _, args := range [][]string{
-		{"fix", "--write", path}, {"fix", "--output", out, path}, {"fix", "--output", filepath.Join(out, "new"), path},
-		{"lint", "--fail-on", "never", "--format", "json=" + filepath.Join(out, "report"), path}, {"init", dir},
+		{"fix", "--write", path},
+		{"fix", "--output", out, path},
+		{"fix", "--output", filepath.Join(out, "new"), path},
+		{"lint", "--fail-on", "never", "--format", "json=" + filepath.Join(out, "report"), path},
+		{"init", dir},
 	} {
 		cmd := program(args...)
 		if os.Getuid() == 0 {

@@ -171,9 +171,22 @@ $GENERATE ESC x A 192.0.2.1
 	})
 	for _, path := range []string{"z", "z/" + name, "bad", "worse" + esc[:9], "none" + esc, "z/none" + asLine} {
 		for _, args := range [][]string{
-			{"lint", "--unsafe", "--color", "always"}, {"ses", "--color", "always"}, {"ses", "--format", "json"}, {"fix", "--unsafe", "--color", "always"}, {"config", "--color", "always"}, {"init", "--print"},
-			{"lint", "--color", "always", "--base", "HEAD" + esc}, {"lint", "--config", "none" + esc}, {"lint", "--select", esc}, {"lint", "--origin", esc}, {"lint", "--input-format", esc}, {"lint", "--mail-from", esc},
-			{"fix", "--color", "always", "--output", "out" + esc}, {"lint", "--no-such-" + esc}, {"lint", "--format", esc}, {"lint", "-v"},
+			{"lint", "--unsafe", "--color", "always"},
+			{"ses", "--color", "always"},
+			{"ses", "--format", "json"},
+			{"fix", "--unsafe", "--color", "always"},
+			{"config", "--color", "always"},
+			{"init", "--print"},
+			{"lint", "--color", "always", "--base", "HEAD" + esc},
+			{"lint", "--config", "none" + esc},
+			{"lint", "--select", esc},
+			{"lint", "--origin", esc},
+			{"lint", "--input-format", esc},
+			{"lint", "--mail-from", esc},
+			{"fix", "--color", "always", "--output", "out" + esc},
+			{"lint", "--no-such-" + esc},
+			{"lint", "--format", esc},
+			{"lint", "-v"},
 		} {
 			checkSafe(t, dir, slices.Contains(args, "always"), append(args, path)...)
 		}
@@ -250,8 +263,17 @@ func TestHostileRepository(t *testing.T) {
 	}
 	os.Remove(marker) //nolint:errcheck // what git ran above is our doing
 	for _, args := range [][]string{
-		{"lint", "."}, {"lint", "--base", "HEAD", "."}, {"lint", "--base", "merge:HEAD", "z"}, {"lint", "--changed", "z/-d.zone", "z"}, {"lint", "--base", "--output=x", "."}, {"lint", "--base", "x; y", "."},
-		{"fix", "--changed", "."}, {"fix", "--write", "."}, {"init", "--print"}, {"config"}, {"ses", "."},
+		{"lint", "."},
+		{"lint", "--base", "HEAD", "."},
+		{"lint", "--base", "merge:HEAD", "z"},
+		{"lint", "--changed", "z/-d.zone", "z"},
+		{"lint", "--base", "--output=x", "."},
+		{"lint", "--base", "x; y", "."},
+		{"fix", "--changed", "."},
+		{"fix", "--write", "."},
+		{"init", "--print"},
+		{"config"},
+		{"ses", "."},
 	} {
 		run(t, dir, args...)
 		if ran, err := os.ReadFile(marker); err == nil {
