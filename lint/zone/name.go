@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"slices"
 	"strings"
 )
 
@@ -79,6 +80,7 @@ func AppendName(dst, written []byte, origin Name) ([]byte, error) {
 		return append(dst, origin...), nil
 	}
 	label, wire := 0, 1 // octets of this label, and of the name on the wire
+	dst = slices.Grow(dst, len(written)+1+len(origin))
 	for i := 0; i < len(written); i++ {
 		c := written[i]
 		switch nameOctets[c] {
@@ -312,7 +314,7 @@ type NameID uint32
 type names struct {
 	arena strings.Builder
 	ends  []uint32 // where each name ends in the arena
-	table []slot   // open addressing; a power of two
+	table []slot   // open addressing
 	seed  maphash.Seed
 }
 
@@ -326,15 +328,17 @@ func newNames() *names {
 	return &names{table: make([]slot, 1<<6), seed: maphash.MakeSeed()}
 }
 
-// reserve makes room for names of some octets in all.
+// reserve makes room for a number of names, and for some octets in all.
 func (t *names) reserve(count, octets int) {
-	t.arena.Grow(octets)
-	t.ends = make([]uint32, 0, count)
-	size := len(t.table)
-	for size < count+count/2 {
-		size *= 2
+	if octets > t.arena.Len() {
+		t.arena.Grow(octets - t.arena.Len())
 	}
-	t.table = make([]slot, size)
+	if count > len(t.ends) {
+		t.ends = slices.Grow(t.ends, count-len(t.ends))
+	}
+	if size := count + count/3; size > len(t.table) {
+		t.resize(size)
+	}
 }
 
 func (t *names) count() int { return len(t.ends) }
@@ -347,51 +351,62 @@ func (t *names) name(id NameID) Name {
 	return Name(t.arena.String()[start:t.ends[id]])
 }
 
-// seek returns the slot where a name is, or where it would be put, and its tag.
-func (t *names) seek(name []byte) (at uint64, tag uint32) {
-	hash := maphash.Bytes(t.seed, name)
-	tag = uint32(hash >> 32)
-	mask := uint64(len(t.table) - 1)
-	at = hash & mask
-	for t.table[at].next != 0 {
-		if t.table[at].tag == tag && string(t.name(NameID(t.table[at].next-1))) == string(name) {
-			break
+// home returns the slot where the search for a hash begins.
+func (t *names) home(hash uint64) uint64 { return uint64(uint32(hash)) * uint64(len(t.table)) >> 32 }
+
+// seek returns the slot where a name is, or where it would be put.
+func (t *names) seek(name []byte, hash uint64) uint64 {
+	tag := uint32(hash >> 32)
+	at := t.home(hash)
+	for {
+		s := t.table[at]
+		if s.next == 0 || s.tag == tag && string(t.name(NameID(s.next-1))) == string(name) {
+			return at
 		}
-		at = (at + 1) & mask
+		at = t.after(at)
 	}
-	return at, tag
+}
+
+func (t *names) after(at uint64) uint64 {
+	if at++; at == uint64(len(t.table)) {
+		return 0
+	}
+	return at
 }
 
 func (t *names) find(name []byte) (NameID, bool) {
-	at, _ := t.seek(name)
-	if next := t.table[at].next; next != 0 {
+	if next := t.table[t.seek(name, maphash.Bytes(t.seed, name))].next; next != 0 {
 		return NameID(next - 1), true
 	}
 	return 0, false
 }
 
 func (t *names) intern(name []byte) NameID {
-	at, tag := t.seek(name)
+	return t.internHashed(name, maphash.Bytes(t.seed, name))
+}
+
+func (t *names) internHashed(name []byte, hash uint64) NameID {
+	at := t.seek(name, hash)
 	if next := t.table[at].next; next != 0 {
 		return NameID(next - 1)
 	}
 	t.arena.Write(name)
 	t.ends = append(t.ends, uint32(t.arena.Len()))
-	t.table[at] = slot{tag, uint32(len(t.ends))}
-	if len(t.ends)*3 > len(t.table)*2 {
-		t.grow()
+	t.table[at] = slot{uint32(hash >> 32), uint32(len(t.ends))}
+	if len(t.ends)*5 > len(t.table)*4 {
+		t.resize(len(t.table) * 2)
 	}
 	return NameID(len(t.ends) - 1)
 }
 
-func (t *names) grow() {
-	t.table = make([]slot, len(t.table)*2)
-	mask := uint64(len(t.table) - 1)
+// resize makes a table of another size, which must be larger than the number of names.
+func (t *names) resize(size int) {
+	t.table = make([]slot, size)
 	for id := range t.ends {
 		hash := maphash.String(t.seed, string(t.name(NameID(id))))
-		at := hash & mask
+		at := t.home(hash)
 		for t.table[at].next != 0 {
-			at = (at + 1) & mask
+			at = t.after(at)
 		}
 		t.table[at] = slot{uint32(hash >> 32), uint32(id + 1)}
 	}
