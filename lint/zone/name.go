@@ -6,6 +6,9 @@ import (
 	"hash/maphash"
 	"slices"
 	"strings"
+	"unsafe"
+
+	"github.com/zonemend/zonemend/lint/text"
 )
 
 // A Name is a domain name in canonical presentation format: lower case, absolute with its final
@@ -332,9 +335,10 @@ func newNames() *names {
 func (t *names) reserve(count, octets int) {
 	if octets > t.arena.Len() {
 		t.arena.Grow(octets - t.arena.Len())
+		text.LargePages(unsafe.Slice(unsafe.StringData(t.arena.String()), t.arena.Cap())) //nolint:gosec // never written to
 	}
 	if count > len(t.ends) {
-		t.ends = slices.Grow(t.ends, count-len(t.ends))
+		t.ends = roomy(t.ends, count)
 	}
 	if size := count + count/3; size > len(t.table) {
 		t.resize(size)
@@ -402,6 +406,7 @@ func (t *names) internHashed(name []byte, hash uint64) NameID {
 // resize makes a table of another size, which must be larger than the number of names.
 func (t *names) resize(size int) {
 	t.table = make([]slot, size)
+	largePages(t.table)
 	for id := range t.ends {
 		hash := maphash.String(t.seed, string(t.name(NameID(id))))
 		at := t.home(hash)
@@ -410,4 +415,20 @@ func (t *names) resize(size int) {
 		}
 		t.table[at] = slot{uint32(hash >> 32), uint32(id + 1)}
 	}
+}
+
+// roomy returns a slice with room for some number of elements, in large pages if it is large. Unlike
+// [slices.Grow], it leaves memory untouched that nothing is written to.
+func roomy[T any](s []T, room int) []T {
+	grown := make([]T, len(s), room)
+	largePages(grown)
+	copy(grown, s)
+	return grown
+}
+
+// largePages is [text.LargePages] for the memory of a slice.
+func largePages[T any](s []T) {
+	var element T
+	//nolint:gosec // never written to
+	text.LargePages(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), cap(s)*int(unsafe.Sizeof(element))))
 }

@@ -407,7 +407,7 @@ func (x *index) of(key uint32) []RecordID {
 // Reserve makes room for a number of records and of names, the latter of some octets in all.
 func (z *Zone) Reserve(records, names, octets int) {
 	if records > len(z.Records) {
-		z.Records = slices.Grow(z.Records, records-len(z.Records))
+		z.Records = roomy(z.Records, records)
 	}
 	z.names.reserve(names, octets)
 }
