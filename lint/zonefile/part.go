@@ -293,7 +293,6 @@ func entryNear(src []byte, at int) int {
 		}
 		n := bytes.IndexByte(src[at:], '\n')
 		if n < 0 || at+n+1 >= len(src) {
-			at = len(src)
 			break
 		}
 		at += n + 1
