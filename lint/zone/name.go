@@ -5,7 +5,11 @@ import (
 	"fmt"
 	"hash/maphash"
 	"iter"
+	"slices"
 	"strings"
+	"unsafe"
+
+	"github.com/zonemend/zonemend/lint/text"
 )
 
 // A Name is a domain name in canonical presentation format: lower case, absolute with its final
@@ -80,6 +84,7 @@ func AppendName(dst, written []byte, origin Name) ([]byte, error) {
 		return append(dst, origin...), nil
 	}
 	label, wire := 0, 1 // octets of this label, and of the name on the wire
+	dst = slices.Grow(dst, len(written)+1+len(origin))
 	for i := 0; i < len(written); i++ {
 		c := written[i]
 		switch nameOctets[c] {
@@ -324,7 +329,7 @@ type NameID uint32
 type names struct {
 	arena strings.Builder
 	ends  []uint32 // where each name ends in the arena
-	table []slot   // open addressing; a power of two
+	table []slot   // open addressing
 	seed  maphash.Seed
 }
 
@@ -338,15 +343,18 @@ func newNames() *names {
 	return &names{table: make([]slot, 1<<6), seed: maphash.MakeSeed()}
 }
 
-// reserve makes room for names of some octets in all.
+// reserve makes room for a number of names, and for some octets in all.
 func (t *names) reserve(count, octets int) {
-	t.arena.Grow(octets)
-	t.ends = make([]uint32, 0, count)
-	size := len(t.table)
-	for size < count+count/2 {
-		size *= 2
+	if octets > t.arena.Len() {
+		t.arena.Grow(octets - t.arena.Len())
+		text.LargePages(unsafe.Slice(unsafe.StringData(t.arena.String()), t.arena.Cap())) //nolint:gosec // never written to
 	}
-	t.table = make([]slot, size)
+	if count > len(t.ends) {
+		t.ends = roomy(t.ends, count)
+	}
+	if size := count + count/3; size > len(t.table) {
+		t.resize(size)
+	}
 }
 
 func (t *names) count() int { return len(t.ends) }
@@ -359,52 +367,80 @@ func (t *names) name(id NameID) Name {
 	return Name(t.arena.String()[start:t.ends[id]])
 }
 
-// seek returns the slot where a name is, or where it would be put, and its tag.
-func (t *names) seek(name []byte) (at uint64, tag uint32) {
-	hash := maphash.Bytes(t.seed, name)
-	tag = uint32(hash >> 32)
-	mask := uint64(len(t.table) - 1)
-	at = hash & mask
-	for t.table[at].next != 0 {
-		if t.table[at].tag == tag && string(t.name(NameID(t.table[at].next-1))) == string(name) {
-			break
+// home returns the slot where the search for a hash begins.
+func (t *names) home(hash uint64) uint64 { return uint64(uint32(hash)) * uint64(len(t.table)) >> 32 }
+
+// seek returns the slot where a name is, or where it would be put.
+func (t *names) seek(name []byte, hash uint64) uint64 {
+	tag := uint32(hash >> 32)
+	at := t.home(hash)
+	for {
+		s := t.table[at]
+		if s.next == 0 || s.tag == tag && string(t.name(NameID(s.next-1))) == string(name) {
+			return at
 		}
-		at = (at + 1) & mask
+		at = t.after(at)
 	}
-	return at, tag
+}
+
+func (t *names) after(at uint64) uint64 {
+	if at++; at == uint64(len(t.table)) {
+		return 0
+	}
+	return at
 }
 
 func (t *names) find(name []byte) (NameID, bool) {
-	at, _ := t.seek(name)
-	if next := t.table[at].next; next != 0 {
+	if next := t.table[t.seek(name, maphash.Bytes(t.seed, name))].next; next != 0 {
 		return NameID(next - 1), true
 	}
 	return 0, false
 }
 
 func (t *names) intern(name []byte) NameID {
-	at, tag := t.seek(name)
+	return t.internHashed(name, maphash.Bytes(t.seed, name))
+}
+
+func (t *names) internHashed(name []byte, hash uint64) NameID {
+	at := t.seek(name, hash)
 	if next := t.table[at].next; next != 0 {
 		return NameID(next - 1)
 	}
 	t.arena.Write(name)
 	t.ends = append(t.ends, uint32(t.arena.Len()))
-	t.table[at] = slot{tag, uint32(len(t.ends))}
-	if len(t.ends)*3 > len(t.table)*2 {
-		t.grow()
+	t.table[at] = slot{uint32(hash >> 32), uint32(len(t.ends))}
+	if len(t.ends)*5 > len(t.table)*4 {
+		t.resize(len(t.table) * 2)
 	}
 	return NameID(len(t.ends) - 1)
 }
 
-func (t *names) grow() {
-	t.table = make([]slot, len(t.table)*2)
-	mask := uint64(len(t.table) - 1)
+// resize makes a table of another size, which must be larger than the number of names.
+func (t *names) resize(size int) {
+	t.table = make([]slot, size)
+	largePages(t.table)
 	for id := range t.ends {
 		hash := maphash.String(t.seed, string(t.name(NameID(id))))
-		at := hash & mask
+		at := t.home(hash)
 		for t.table[at].next != 0 {
-			at = (at + 1) & mask
+			at = t.after(at)
 		}
 		t.table[at] = slot{uint32(hash >> 32), uint32(id + 1)}
 	}
+}
+
+// roomy returns a slice with room for some number of elements, in large pages if it is large. Unlike
+// [slices.Grow], it leaves memory untouched that nothing is written to.
+func roomy[T any](s []T, room int) []T {
+	grown := make([]T, len(s), room)
+	largePages(grown)
+	copy(grown, s)
+	return grown
+}
+
+// largePages is [text.LargePages] for the memory of a slice.
+func largePages[T any](s []T) {
+	var element T
+	//nolint:gosec // never written to
+	text.LargePages(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), cap(s)*int(unsafe.Sizeof(element))))
 }

@@ -404,8 +404,13 @@ func (x *index) of(key uint32) []RecordID {
 	return x.records[x.starts[key]:x.starts[key+1]:x.starts[key+1]]
 }
 
-// Reserve makes room for a number of records, and for owners of some octets in all.
-func (z *Zone) Reserve(records, octets int) {
-	z.Records = slices.Grow(z.Records, records)
-	z.names.reserve(records, octets)
+// Reserve makes room for a number of records and of names, the latter of some octets in all.
+func (z *Zone) Reserve(records, names, octets int) {
+	if records > len(z.Records) {
+		z.Records = roomy(z.Records, records)
+	}
+	z.names.reserve(names, octets)
 }
+
+// NameOctets returns how many octets the names of the zone's owners have in all.
+func (z *Zone) NameOctets() int { return z.names.arena.Len() }

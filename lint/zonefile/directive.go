@@ -28,6 +28,9 @@ func (r *reader) readDirective() {
 			return
 		}
 	}
+	if (name == "$INCLUDE" || name == "$GENERATE") && r.leave() {
+		return
+	}
 	switch name {
 	case "$ORIGIN":
 		r.readOrigin(&d)
@@ -152,6 +155,5 @@ func (r *reader) readWithin(source zone.Source, origin zone.Name) {
 	if source.Path != "" {
 		r.stack = r.stack[:len(r.stack)-1]
 	}
-	r.owner = append(r.owner[:0], owner...)
-	r.ownerFlags = ownerFlags
+	r.setOwner(append(r.owner[:0], owner...), ownerFlags)
 }

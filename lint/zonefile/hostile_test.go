@@ -20,7 +20,8 @@ func TestUnclosedBracketsAreNotReadAgainForEver(t *testing.T) {
 	}
 	t.Logf("%d brackets took %v", lines, time.Since(start))
 	// A pause of the machine is no fault: what is counted is how often octets were read.
-	r := reader{zone: zone.New(&zone.File{Sources: []zone.Source{zone.NewSource("", []byte(src))}})}
+	z = zone.New(&zone.File{Sources: []zone.Source{zone.NewSource("", []byte(src))}})
+	r := reader{zone: z, batch: z.NewBatch(), parts: defaultParts()}
 	r.readSource(0, zone.Root)
 	if r.rescanned > (maxRepeats+4)*len(src) {
 		t.Errorf("%d octets of %d were read again", r.rescanned, len(src))
@@ -65,8 +66,9 @@ func drawing(src string, drawnIn int, load func(from, path string) (string, []by
 	path := "example.com.zone"
 	z := zone.New(&zone.File{Path: path, Sources: []zone.Source{zone.NewSource(path, []byte(src))}})
 	z.File.Zone = z
-	r := reader{zone: z, opt: zone.Options{Load: load}, stack: []string{path}, drawnIn: drawnIn}
+	r := reader{zone: z, opt: zone.Options{Load: load}, stack: []string{path}, drawnIn: drawnIn, batch: z.NewBatch(), parts: defaultParts()}
 	r.readSource(0, "example.com.")
+	r.flush()
 	return z
 }
 

@@ -28,8 +28,9 @@ const byteOrderMark = "\xef\xbb\xbf"
 
 // A reader reads a master file and everything that it includes into one zone.
 type reader struct {
-	zone *zone.Zone
-	opt  zone.Options
+	zone  *zone.Zone
+	opt   zone.Options
+	parts parts
 
 	source uint16
 	scanner
@@ -52,6 +53,13 @@ type reader struct {
 	defaultFrom zone.Flags
 	noTTL       bool // the lack of a TTL has been reported
 
+	// Records on their way into the zone.
+	batch      *zone.Batch
+	ownerPlace zone.NameID // the owner's place in the batch
+	ownerAdded bool        // it has one
+
+	part *part // the part of a text that is read apart from what precedes it, or nil
+
 	scratch        []byte
 	upper          []byte
 	bracketsBroken bool
@@ -72,9 +80,7 @@ func (r *reader) readSource(source uint16, origin zone.Name) {
 		r.pos = len(byteOrderMark)
 	}
 	r.zone.SetOrigin(source, 0, origin)
-	for r.pos < len(r.src) && len(r.zone.Problems) <= maxProblems {
-		r.readEntry()
-	}
+	r.readAll()
 	r.scanner, r.source, r.origin = outer, outerSource, outerOrigin
 }
 
@@ -82,7 +88,9 @@ func (r *reader) readSource(source uint16, origin zone.Name) {
 func (r *reader) readEntry() {
 	start := r.pos
 	inherits := octets[r.src[start]] == isBlank
-	r.collect()
+	if !r.plainLine() {
+		r.collect()
+	}
 	if r.faulty {
 		return
 	}
@@ -172,6 +180,9 @@ func (r *reader) collect() {
 
 // unclosedBracket reports a bracket that swallowed the rest of the file, and goes on below its line.
 func (r *reader) unclosedBracket(start int, bracket text.Span) {
+	if r.leave() {
+		return
+	}
 	if !r.bracketsBroken {
 		r.problem(bracket, "an opening bracket that nothing closes", "add the closing bracket where the record ends")
 	}
@@ -179,7 +190,7 @@ func (r *reader) unclosedBracket(start int, bracket text.Span) {
 	r.rescanned += r.pos - start
 	if octets[r.src[start]] != isBlank {
 		// Records below it that have no owner of their own would get that of the record above it.
-		r.owner = r.owner[:0]
+		r.setOwner(r.owner[:0], 0)
 	}
 	r.zone.Whole = false
 	at := max(start, int(bracket.Start))
@@ -187,6 +198,9 @@ func (r *reader) unclosedBracket(start int, bracket text.Span) {
 }
 
 func (r *reader) quoteProblem(t token) {
+	if r.leave() {
+		return
+	}
 	if t.kind == unclosed {
 		r.broken(t.Span, "a quote that nothing closes", "add the closing quote")
 		return
@@ -227,7 +241,7 @@ func (r *reader) readRecord(inherits bool) {
 		rest = rest[1:]
 	} else {
 		rec.Flags |= zone.OwnerInherited
-		if len(r.owner) == 0 {
+		if len(r.owner) == 0 && !r.takesOwnerAbove() {
 			r.broken(rest[0].Span, "a record without owner: the line begins with a blank, and no owner that can be read stands above it", "write the owner, such as @, at the start of the line")
 			return
 		}
@@ -249,8 +263,7 @@ func (r *reader) readRecord(inherits bool) {
 
 // readOwner takes a token as the owner of this record and of those that inherit it.
 func (r *reader) readOwner(t token) bool {
-	r.owner = r.owner[:0]
-	r.ownerFlags = 0
+	r.setOwner(r.owner[:0], 0)
 	written := r.of(t)
 	if t.kind != word {
 		r.broken(t.Span, "an owner in quotes", "write the name without quotes")
@@ -266,6 +279,14 @@ func (r *reader) readOwner(t token) bool {
 		r.ownerFlags = zone.OwnerRelative
 	}
 	return true
+}
+
+// setOwner sets the owner for this record and those that inherit it.
+func (r *reader) setOwner(owner []byte, flags zone.Flags) {
+	r.owner, r.ownerFlags, r.ownerAdded = owner, flags, false
+	if r.part != nil {
+		r.part.ownerAbove = false
+	}
 }
 
 // readTTLAndClass takes TTL and class, in either order, off the tokens.
@@ -314,6 +335,9 @@ func parseClass(t []byte) (uint16, bool) {
 func (r *reader) readType(t token) (uint16, bool) {
 	if t.kind != word || t.Len() > 20 {
 		return 0, false
+	}
+	if rrtype := commonType(r.of(t)); rrtype != 0 {
+		return rrtype, true
 	}
 	r.upper = append(r.upper[:0], r.of(t)...)
 	for i, c := range r.upper {
@@ -373,12 +397,16 @@ func (r *reader) readData(rec *zone.Record, rest []token) {
 		rec.Flags |= zone.Generic
 	}
 	var err *zone.DataError
-	r.scratch, err = zone.AppendData(r.scratch[:0], rec.Type, r.fields, r.origin)
+	if rec.Flags.Has(zone.Generic) || !zone.CheckData(rec.Type, r.fields, r.origin) {
+		r.scratch, err = zone.AppendData(r.scratch[:0], rec.Type, r.fields, r.origin)
+	}
 	if err != nil {
 		rec.Flags |= zone.Malformed
 	}
-	r.setTTL(rec)
-	id := r.zone.AddRecord(*rec, r.owner)
+	if !r.setTTL(rec) {
+		return
+	}
+	id := r.add(rec)
 	if err != nil {
 		r.zone.Problems = append(r.zone.Problems, zone.Problem{
 			Kind: err.Kind, Record: id, Source: r.source, Span: r.dataSpan(rec, err.Field),
@@ -410,7 +438,8 @@ func field(src []byte, t token) zone.Field {
 
 // setTTL finds the TTL of a record that doesn't have one written, the way BIND does: $TTL, then the
 // last one written, then the SOA's last field (RFC 2308 section 4, RFC 1035 section 5.1).
-func (r *reader) setTTL(rec *zone.Record) {
+// It is false where that stands above the part that is read.
+func (r *reader) setTTL(rec *zone.Record) bool {
 	switch {
 	case rec.Flags.Has(zone.TTLWritten):
 		r.ttl, r.ttlKnown = rec.TTL, true
@@ -420,6 +449,8 @@ func (r *reader) setTTL(rec *zone.Record) {
 	case r.ttlKnown:
 		rec.TTL = r.ttl
 		rec.Flags |= zone.TTLInherited
+	case r.leave():
+		return false
 	case r.readMinimum(rec):
 		rec.TTL = r.defaultTTL
 		rec.Flags |= zone.TTLMinimum
@@ -427,6 +458,7 @@ func (r *reader) setTTL(rec *zone.Record) {
 		r.noTTL = true
 		r.problem(text.Span{Start: rec.Start, End: rec.End}, "a record without TTL: neither it nor $TTL nor a record above gives one", "add a line such as $TTL 3600 at the top of the file")
 	}
+	return true
 }
 
 // readMinimum takes the last field of an SOA record for the TTL of all records, if it can be read.

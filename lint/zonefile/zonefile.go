@@ -2,7 +2,6 @@
 package zonefile
 
 import (
-	"bytes"
 	"fmt"
 
 	"github.com/miekg/dns"
@@ -22,6 +21,10 @@ func (Format) Name() string { return "bind" }
 // Read reads a master file. What can't be read becomes a problem of the zone; reading goes on at the
 // next record.
 func (f Format) Read(path string, src []byte, opt zone.Options) *zone.File {
+	return f.read(path, src, opt, defaultParts())
+}
+
+func (f Format) read(path string, src []byte, opt zone.Options, parts parts) *zone.File {
 	file := &zone.File{Path: path, Format: f, Sources: []zone.Source{zone.NewSource(path, src)}}
 	z := zone.New(file)
 	z.Relative = true
@@ -36,10 +39,10 @@ func (f Format) Read(path string, src []byte, opt zone.Options) *zone.File {
 	}
 	origin := initialOrigin(path, src, opt)
 	z.Apex = origin
-	records := min(len(src)/averageRecord, bytes.Count(src, []byte{'\n'})+1)
-	z.Reserve(records, records*averageRecord/2)
-	r := reader{zone: z, opt: opt, stack: []string{path}}
+	r := reader{zone: z, opt: opt, stack: []string{path}, batch: z.NewBatch(), parts: parts}
+	z.Reserve(roomFor(len(src)))
 	r.readSource(0, origin)
+	r.flush()
 	if len(z.Problems) > maxProblems {
 		return hopeless(file)
 	}
@@ -61,10 +64,6 @@ func hopeless(file *zone.File) *zone.File {
 	file.Zone.Problems = []zone.Problem{first}
 	return file
 }
-
-// averageRecord is a low guess of how many octets a record takes, so that most zones are read without
-// growing the record table, and none reserves far too much.
-const averageRecord = 32
 
 // apex returns the name of the zone: the owner of its SOA, else its origin.
 func apex(z *zone.Zone, origin zone.Name) zone.Name {

@@ -55,7 +55,9 @@ func readRegular(path string, limit int64) ([]byte, error) {
 		return nil, bare(err)
 	}
 	defer f.Close() //nolint:errcheck // only read
-	buf := bytes.NewBuffer(make([]byte, 0, info.Size()+bytes.MinRead))
+	memory := make([]byte, 0, info.Size()+bytes.MinRead)
+	text.LargePages(memory[:cap(memory)])
+	buf := bytes.NewBuffer(memory)
 	if _, err := buf.ReadFrom(io.LimitReader(f, limit+1)); err != nil {
 		return nil, bare(err)
 	}
