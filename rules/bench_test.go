@@ -34,7 +34,7 @@ func bigZone(records int) []byte {
 		case 6, 7:
 			fmt.Fprintf(&b, "text%d IN TXT \"site-verification=%08x\"\n", i, n)
 		case 8:
-			fmt.Fprintf(&b, "sender%d IN TXT \"v=spf1 ip4:10.%d.%d.%d include:_spf.example.net -all\"\n", i, n>>16, n>>8&0xff, n&0xff)
+			fmt.Fprintf(&b, "sender%d IN TXT \"v=spf1 ip4:23.%d.%d.%d include:_spf.example.net -all\"\n", i, n>>16, n>>8&0xff, n&0xff)
 		case 9:
 			fmt.Fprintf(&b, "domain%d IN MX 10 mail\n", i)
 		case 10:

@@ -84,7 +84,7 @@ func sends(p *lint.Pass, host zone.Name) bool {
 
 // allowsNobody reports whether an SPF record says that no mail comes from its name.
 func allowsNobody(t *texts.Text) bool {
-	record := spf.Parse(t.Meant)
+	record := t.SPF()
 	for _, term := range record.Terms {
 		if term.Is("all") {
 			return term.Qualifier == '-' || term.Qualifier == '~'
@@ -117,7 +117,7 @@ var uses = &lint.Fact[usage]{Find: func(r *lint.Run) usage {
 			}
 		}
 		for _, t := range texts.SPFTexts(r, z) {
-			for _, term := range spf.Parse(t.Meant).Terms {
+			for _, term := range t.Terms {
 				if !asksForSPF(&term) {
 					continue
 				}

@@ -20,8 +20,21 @@ type Record struct {
 	spf.Record
 	Zone    *zone.Zone
 	Owner   zone.Name
-	Written texts.Text
+	Written *texts.Text
+	Leads   []Lead // of a record that receivers use
+
+	number     int     // among those of the run
+	next, last *Record // of those of the run at the name; the first knows the last
 }
+
+// A Lead is a term that costs a look-up, and the name that it looks up; see [Target].
+type Lead struct {
+	Term *spf.Term
+	Name zone.Name
+}
+
+// Number is the record's number among those of the run, of which there are [Count].
+func (r *Record) Number() int { return r.number }
 
 // ID is the record's number in its zone.
 func (r *Record) ID() zone.RecordID { return r.Written.Record }
@@ -40,29 +53,30 @@ func (r *Record) Report(p *lint.Pass, term *spf.Term, format string, args ...any
 
 // An index has the SPF records of a run.
 type index struct {
-	used map[*zone.Zone][]*Record
-	at   map[zone.Name][]*Record
+	used  map[*zone.Zone][]*Record
+	first map[zone.Name]*Record
+	count int
 }
 
 var records = &lint.Fact[index]{Find: func(r *lint.Run) index {
-	x := index{used: map[*zone.Zone][]*Record{}, at: map[zone.Name][]*Record{}}
+	x := index{used: map[*zone.Zone][]*Record{}, first: map[zone.Name]*Record{}}
 	for _, z := range r.Zones {
-		var order []zone.Name
-		byOwner := map[zone.Name][]*Record{}
-		for _, t := range texts.SPFTexts(r, z) {
-			if z.Record(t.Record).Class != dns.ClassINET {
+		all := texts.SPFTexts(r, z)
+		list := make([]Record, 0, len(all))
+		var order []*Record // the first of each name in this zone
+		for i := range all {
+			if z.Record(all[i].Record).Class != dns.ClassINET {
 				continue
 			}
-			owner := names.Owner(r, z, t.Record)
-			if byOwner[owner] == nil {
-				order = append(order, owner)
+			list = append(list, Record{Record: all[i].SPF(), Zone: z, Owner: names.Owner(r, z, all[i].Record), Written: &all[i], number: x.count})
+			x.count++
+			if record := &list[len(list)-1]; x.add(record) {
+				order = append(order, record)
 			}
-			byOwner[owner] = append(byOwner[owner], &Record{spf.Parse(t.Meant), z, owner, t})
 		}
-		for _, owner := range order {
-			list := byOwner[owner]
-			x.at[owner] = append(x.at[owner], list...)
-			if first := list[0]; !several(list) && first.Valid() && first.Repeated() == nil {
+		for _, first := range order {
+			if !first.several() && first.Valid() && first.Repeated() == nil {
+				first.follow()
 				x.used[z] = append(x.used[z], first)
 			}
 		}
@@ -70,27 +84,66 @@ var records = &lint.Fact[index]{Find: func(r *lint.Run) index {
 	return x
 }}
 
-// several reports whether some records at a name are more than one (RFC 2181 section 5).
-func several(list []*Record) bool {
-	for _, r := range list[1:] {
-		if !slices.Equal(r.Written.Strings, list[0].Written.Strings) {
+// add puts a record behind those of its name, and reports whether it is the first of them in its zone.
+func (x *index) add(r *Record) bool {
+	first := x.first[r.Owner]
+	if first == nil {
+		x.first[r.Owner], r.last = r, r
+		return true
+	}
+	before := first.last
+	before.next, first.last = r, r
+	return before.Zone != r.Zone
+}
+
+// several reports whether the first record of a name in its zone is one of many; the same one twice is one
+// (RFC 2181 section 5).
+func (r *Record) several() bool {
+	for other := r.next; other != nil && other.Zone == r.Zone; other = other.next {
+		if !slices.Equal(other.Written.Strings, r.Written.Strings) {
 			return true
 		}
 	}
 	return false
 }
 
+// follow finds out where the terms of the record lead.
+func (r *Record) follow() {
+	terms := r.Lookups()
+	if len(terms) == 0 {
+		return
+	}
+	r.Leads = make([]Lead, len(terms))
+	for i := range terms {
+		r.Leads[i] = Lead{&terms[i], Target(r, &terms[i])}
+	}
+}
+
+// differ reports whether some records at a name are more than one.
+func differ(list []*Record) bool {
+	return slices.ContainsFunc(list, func(r *Record) bool { return !slices.Equal(r.Written.Strings, list[0].Written.Strings) })
+}
+
+// Count returns how many SPF records the run has.
+func Count(r *lint.Run) int { return records.Of(r).count }
+
 // Used returns the SPF records of a zone that receivers use: each is valid and the only one of its name. They
 // come in order of appearance.
 func Used(r *lint.Run, z *zone.Zone) []*Record { return records.Of(r).used[z] }
 
 // At returns all SPF records of the run at a name.
-func At(r *lint.Run, name zone.Name) []*Record { return records.Of(r).at[name] }
+func At(r *lint.Run, name zone.Name) []*Record {
+	var list []*Record
+	for record := records.Of(r).first[name]; record != nil; record = record.next {
+		list = append(list, record)
+	}
+	return list
+}
 
 // Next returns the record that receivers come to by an include or redirect of another one; nil where there
 // is none in the run that they could use.
-func Next(r *lint.Run, from *Record, term *spf.Term) *Record {
-	site := Find(r, Target(from, term))
+func Next(r *lint.Run, from *Record, to Lead) *Record {
+	site := Find(r, to.Name)
 	if site == nil {
 		return nil
 	}
@@ -105,7 +158,7 @@ func Next(r *lint.Run, from *Record, term *spf.Term) *Record {
 	if here == nil {
 		here = elsewhere
 	}
-	if here == nil || several(here) || !here[0].Valid() || here[0].Repeated() != nil {
+	if here == nil || differ(here) || !here[0].Valid() || here[0].Repeated() != nil {
 		return nil
 	}
 	return here[0]

@@ -58,7 +58,8 @@ type Text struct {
 	// Parts are the strings of a text meant as SPF before the repair of its terms: those of Clean, with
 	// the blanks between them that [spf.Join] misses.
 	Parts []string
-	Kind  Kind // of Meant
+	Terms []spf.Term // of Meant, where that is SPF
+	Kind  Kind       // of Meant
 	Fault Fault
 	// FromComment is how many octets of the comment belong to the text; see [CutByComment].
 	FromComment int
@@ -89,6 +90,9 @@ func Of(z *zone.Zone, id zone.RecordID) Text {
 	t.Clean = t.Joined
 	if z.Record(id).Flags.Has(zone.Generic) {
 		t.Meant, t.Kind, t.Fault = t.Joined, kindOf(t.Joined, z.Owner(id)), Sound
+		if t.Kind == SPF {
+			t.Terms = spf.Parse(t.Meant).Terms
+		}
 		return t
 	}
 	t.repair(z, id, data)
@@ -100,9 +104,13 @@ func Of(z *zone.Zone, id zone.RecordID) Text {
 	}
 	if repaired := spf.Repair(strings.Join(parts, "")); spf.Selected(repaired) {
 		t.Meant, t.Kind, t.Parts = repaired, SPF, parts
+		t.Terms = spf.Parse(repaired).Terms
 	}
 	return t
 }
+
+// SPF returns a text that is meant as SPF as the record that was meant.
+func (t *Text) SPF() spf.Record { return spf.Record{Text: t.Meant, Terms: t.Terms} }
 
 // cleanStrings returns the strings of Clean: those of the record where they are sound.
 func (t *Text) cleanStrings() []string {
