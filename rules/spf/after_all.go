@@ -68,7 +68,7 @@ func afterAll(p *lint.Pass) {
 		if slices.ContainsFunc(dead, func(t spf.Term) bool { return t.Name != "all" }) {
 			f.Note("if that was meant to send mail for you, move it before %s instead", all)
 		}
-		f.Fix(lint.Safe, title, spfedit.Without(&h.Text, dead))
+		f.Fix(lint.Safe, title, spfedit.Without(h.Text, dead))
 	}
 }
 

@@ -62,6 +62,6 @@ func duplicateTerm(p *lint.Pass) {
 		if cost(repeats) {
 			f.Note("it costs a DNS look-up of its own, and receivers make no more than %d", spf.MaxLookups)
 		}
-		f.Fix(lint.Safe, title, spfedit.Without(&h.Text, repeats))
+		f.Fix(lint.Safe, title, spfedit.Without(h.Text, repeats))
 	}
 }

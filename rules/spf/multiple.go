@@ -109,7 +109,7 @@ var sets = &lint.ZoneFact[grouped]{Find: func(r *lint.Run, z *zone.Zone) grouped
 
 // A held record is an SPF record that is valid by itself.
 type held struct {
-	texts.Text
+	*texts.Text
 	record spf.Record
 	owner  zone.Name
 	// sole is false if the name has other SPF records. Then receivers use none of them, and what they will use is
@@ -144,18 +144,22 @@ var valid = &lint.ZoneFact[[]*held]{Find: func(r *lint.Run, z *zone.Zone) []*hel
 		crowded[key] = map[string]bool{}
 		several[key] = distinct(z, found.byOwner[key]) > 1
 	}
-	var list []*held
-	for _, t := range texts.SPFTexts(r, z) {
+	all := texts.SPFTexts(r, z)
+	store := make([]held, 0, len(all))
+	list := make([]*held, 0, len(all))
+	for i := range all {
+		t := &all[i]
 		key := ownedBy(r, z, t.Record)
 		if seen := crowded[key]; seen != nil {
-			if same := identity(z, &t); seen[same] {
+			if same := identity(z, t); seen[same] {
 				continue
 			} else {
 				seen[same] = true
 			}
 		}
 		if record := t.SPF(); record.Valid() {
-			list = append(list, &held{t, record, key.name, !several[key]})
+			store = append(store, held{t, record, key.name, !several[key]})
+			list = append(list, &store[len(store)-1])
 		}
 	}
 	return list

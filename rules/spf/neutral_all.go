@@ -52,6 +52,6 @@ func neutralAll(p *lint.Pass) {
 		all := &h.record.Terms[at]
 		h.report(p, all, "the SPF record of %s ends in %s, so it says nothing about other servers", h.owner.Display(), all.Raw).
 			Note("receivers answer \"neutral\" for servers that it doesn't name, as if there were no record").
-			Fix(lint.Unsafe, "write ~all", spfedit.Rewrite(&h.Text, spf.Replace(spfedit.Strings(&h.Text), all.Offset, all.Offset+1, "~")))
+			Fix(lint.Unsafe, "write ~all", spfedit.Rewrite(h.Text, spf.Replace(spfedit.Strings(h.Text), all.Offset, all.Offset+1, "~")))
 	}
 }

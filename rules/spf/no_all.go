@@ -62,7 +62,7 @@ func noAll(p *lint.Pass) {
 		at := h.record.BehindMechanisms()
 		p.ReportRecord(h.Record, lint.RDATA, "the SPF record of %s has no all at its end", h.owner.Display()).
 			Note("so it says nothing about servers that it doesn't name: receivers answer \"neutral\" for them, as if there were no record").
-			Fix(lint.Unsafe, "add "+all, spfedit.Rewrite(&h.Text, spf.Replace(spfedit.Strings(&h.Text), at, at, " "+all)))
+			Fix(lint.Unsafe, "add "+all, spfedit.Rewrite(h.Text, spf.Replace(spfedit.Strings(h.Text), at, at, " "+all)))
 	}
 }
 

@@ -54,6 +54,9 @@ func place(p *lint.Pass) {
 	seen := map[zone.Name]bool{}
 	for _, t := range texts.SPFTexts(p.Run, p.Zone) {
 		owner := names.Owner(p.Run, p.Zone, t.Record)
+		if !isSpecial(owner) {
+			continue
+		}
 		if seen[owner] || p.Zone.OriginKnown() && !owner.IsStrictlyBelow(p.Zone.Apex) {
 			continue
 		}
@@ -75,6 +78,15 @@ func place(p *lint.Pass) {
 				Note("if mail is sent from addresses at %s, the record belongs there", domain)
 		}
 	}
+}
+
+// isSpecial reports whether a name is one that something can be said about.
+func isSpecial(owner zone.Name) bool {
+	switch owner.FirstLabel() {
+	case "_dmarc", "_domainkey", "_spf", "www":
+		return true
+	}
+	return strings.Contains(string(owner), "._domainkey.")
 }
 
 // sends reports whether mail may come from a host: it can get replies.

@@ -70,7 +70,8 @@ func Parse(text string) Record {
 	if !Selected(text) {
 		return r
 	}
-	list := words(text)
+	var few [16]word
+	list := words(few[:0], text)
 	r.Terms = make([]Term, len(list))
 	for i, w := range list {
 		r.Terms[i] = parseTerm(w.text, w.offset)
@@ -86,9 +87,8 @@ type word struct {
 
 func (w word) end() int { return w.offset + len(w.text) }
 
-// words returns what stands between the blanks behind the version of a selected text.
-func words(text string) []word {
-	out := make([]word, 0, strings.Count(text, " "))
+// words appends what stands between the blanks behind the version of a selected text.
+func words(out []word, text string) []word {
 	for at := len(version); at < len(text); {
 		if text[at] == ' ' {
 			at++

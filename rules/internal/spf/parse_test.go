@@ -105,7 +105,7 @@ func FuzzParse(f *testing.F) {
 			at = s.Offset + len(s.Wrong)
 		}
 		if Selected(text) {
-			if looked := slipsAmong(text, words(text)); len(looked) != len(Slips(text)) {
+			if looked := slipsAmong(text, words(nil, text)); len(looked) != len(Slips(text)) {
 				t.Fatalf("%q: a short look finds nothing, a closer one %+v", text, looked)
 			}
 		}

@@ -25,11 +25,20 @@ func Slips(text string) []Slip {
 	if !Selected(text) {
 		return nil
 	}
-	list := words(text)
-	if !slices.ContainsFunc(list, func(w word) bool { return !everyday(w.text) }) {
+	if Everyday(text) {
 		return nil
 	}
-	return slipsAmong(text, list)
+	return slipsAmong(text, words(nil, text))
+}
+
+// Everyday reports, by a short look, whether a selected text is a valid record as nearly all are, in which no mistake
+// is to be found. It may say no of others like it.
+func Everyday(text string) bool {
+	if !Selected(text) {
+		return false
+	}
+	var few [16]word
+	return !slices.ContainsFunc(words(few[:0], text), func(w word) bool { return !everyday(w.text) })
 }
 
 func slipsAmong(text string, list []word) []Slip {

@@ -59,7 +59,12 @@ type index struct {
 }
 
 var records = &lint.Fact[index]{Find: func(r *lint.Run) index {
-	x := index{used: map[*zone.Zone][]*Record{}, first: map[zone.Name]*Record{}}
+	count := 0
+	for _, z := range r.Zones {
+		count += len(texts.SPFTexts(r, z))
+	}
+	x := index{used: map[*zone.Zone][]*Record{}, first: make(map[zone.Name]*Record, count)}
+	targets := map[string]zone.Name{}
 	for _, z := range r.Zones {
 		all := texts.SPFTexts(r, z)
 		list := make([]Record, 0, len(all))
@@ -76,7 +81,7 @@ var records = &lint.Fact[index]{Find: func(r *lint.Run) index {
 		}
 		for _, first := range order {
 			if !first.several() && first.Valid() && first.Repeated() == nil {
-				first.follow()
+				first.follow(targets)
 				x.used[z] = append(x.used[z], first)
 			}
 		}
@@ -107,15 +112,26 @@ func (r *Record) several() bool {
 	return false
 }
 
+// maxTargets is how many names are remembered that terms lead to: most records include the same few.
+const maxTargets = 1000
+
 // follow finds out where the terms of the record lead.
-func (r *Record) follow() {
+func (r *Record) follow(targets map[string]zone.Name) {
 	terms := r.Lookups()
 	if len(terms) == 0 {
 		return
 	}
 	r.Leads = make([]Lead, len(terms))
 	for i := range terms {
-		r.Leads[i] = Lead{&terms[i], Target(r, &terms[i])}
+		term := &terms[i]
+		name, known := targets[term.Arg]
+		if !known {
+			name = Target(r, term)
+			if term.Arg != "" && len(targets) < maxTargets {
+				targets[term.Arg] = name
+			}
+		}
+		r.Leads[i] = Lead{term, name}
 	}
 }
 
