@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/miekg/dns"
@@ -70,7 +71,7 @@ func Run(files []*zone.File, opt Options) []*Result {
 	}
 	fixers := make([]*fixer, len(files))
 	for i, f := range files {
-		fixers[i] = &fixer{opt: &opt, original: f, current: f, seen: map[[32]byte]bool{sha256.Sum256(f.Src()): true}}
+		fixers[i] = &fixer{opt: &opt, original: f, current: f, counter: newCounter(), seen: map[[32]byte]bool{sha256.Sum256(f.Src()): true}}
 	}
 	for round := 1; ; round++ {
 		current := make([]*zone.File, len(fixers))
@@ -123,7 +124,8 @@ type fixer struct {
 	fewest   int             // the fewest fixes that were pending in a round
 	idle     int             // rounds in which not fewer of them were pending
 	refused  error
-	raised   bool                  // the serial was raised
+	raised   bool // the serial was raised
+	counter  *counter
 	seen     map[[32]byte]bool     // the texts that the file has been
 	dropped  map[string]*zone.File // fixes that failed their check, and the text that they failed in
 	bugs     []error
@@ -136,7 +138,7 @@ func (f *fixer) wanted(finding *lint.Finding) *lint.Fix {
 	}
 	for i := range finding.Fixes {
 		fix := &finding.Fixes[i]
-		if (fix.Safety == lint.Safe || f.opt.Unsafe) && f.dropped[fixKey(finding, fix)] == nil {
+		if (fix.Safety == lint.Safe || f.opt.Unsafe) && (len(f.dropped) == 0 || f.dropped[fixKey(finding, fix)] == nil) {
 			return fix
 		}
 	}
@@ -198,7 +200,7 @@ func (f *fixer) round() bool {
 		f.giveUp(fmt.Errorf("after %d rounds there is as much to fix in %s as before: %w", maxRounds, f.original.Path, ErrBug))
 		return false
 	}
-	patched, edits, err := f.try(picked)
+	patched, edits, err := f.tryWithSerial(picked)
 	if err != nil {
 		// One of them is to blame; find out which by trying each alone.
 		good := slices.DeleteFunc(picked, func(c chosen) bool {
@@ -227,7 +229,7 @@ func (f *fixer) round() bool {
 		return false
 	}
 	f.seen[sum] = true
-	f.current, f.edits = patched, text.Compose(f.edits, edits)
+	f.moveTo(patched, edits)
 	for _, c := range picked {
 		f.fixed = append(f.fixed, c.finding)
 	}
@@ -310,6 +312,25 @@ func (f *fixer) choose() []chosen {
 	return picked
 }
 
+// moveTo makes what edits made of the file the present one.
+func (f *fixer) moveTo(patched *zone.File, edits []text.Edit) {
+	if f.current != f.original {
+		f.counter.forget(f.current.Zone)
+	}
+	f.current, f.edits = patched, text.Compose(f.edits, edits)
+}
+
+// tryWithSerial applies fixes, and with them the change of the serial if that stands for itself.
+func (f *fixer) tryWithSerial(picked []chosen) (*zone.File, []text.Edit, error) {
+	if all, ok := f.withSerial(picked); ok {
+		if patched, edits, err := f.try(all); err == nil {
+			f.raised = true
+			return patched, edits, nil
+		}
+	}
+	return f.try(picked)
+}
+
 // try applies fixes and checks the outcome. The error says what went wrong.
 func (f *fixer) try(picked []chosen) (*zone.File, []text.Edit, error) {
 	var edits []text.Edit
@@ -319,11 +340,29 @@ func (f *fixer) try(picked []chosen) (*zone.File, []text.Edit, error) {
 		changes = append(changes, c.fix.Changes...)
 	}
 	text.Sort(edits)
+	patched, err := f.applyVerified(edits, changes)
+	return patched, edits, err
+}
+
+// applyVerified applies edits and checks that they bring about changes. What the file had is counted while it is
+// read again.
+func (f *fixer) applyVerified(edits []text.Edit, changes []zone.Change) (*zone.File, error) {
+	var comments [][]byte
+	counted := f.counter.later(f.current.Zone)
+	var others sync.WaitGroup
+	others.Go(func() {
+		counted()
+		comments = keptComments(f.current, edits, changes)
+	})
 	patched, err := f.apply(edits)
+	others.Wait()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return patched, edits, verify(f.current, patched, edits, changes)
+	if err = f.counter.verify(f.current, patched, edits, changes, comments); err != nil {
+		f.counter.forget(patched.Zone)
+	}
+	return patched, err
 }
 
 func (f *fixer) apply(edits []text.Edit) (*zone.File, error) {

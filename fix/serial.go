@@ -2,8 +2,10 @@ package fix
 
 import (
 	"crypto/sha256"
+	"slices"
 	"strconv"
 
+	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/text"
 	"github.com/zonemend/zonemend/lint/zone"
 )
@@ -15,6 +17,63 @@ func (f *fixer) raiseSerial() error {
 	if f.refused != nil || f.raised || len(f.edits) == 0 || !f.opt.Serial {
 		return nil
 	}
+	changes := f.serialChange()
+	if changes == nil || f.counter.records(f.original.Zone) == f.counter.records(f.current.Zone) {
+		return nil
+	}
+	if err := f.applyChecked(changes); err != nil {
+		return err
+	}
+	f.raised = true
+	return nil
+}
+
+// withSerial adds to chosen fixes the change of the serial that they bring about, so that the file needn't be read
+// and checked once more for it. It isn't ok where they have to do with the SOA record themselves, or change no record.
+func (f *fixer) withSerial(picked []chosen) (all []chosen, ok bool) {
+	if f.raised || !f.opt.Serial {
+		return nil, false
+	}
+	serial := f.serialChange()
+	if serial == nil {
+		return nil, false
+	}
+	edits, err := f.current.Format.Edits(f.current.Zone, serial)
+	if err != nil {
+		return nil, false
+	}
+	soa := zone.Named(f.current.Zone, serial)
+	var taken spans
+	var changes []zone.Change
+	for _, c := range picked {
+		if slices.ContainsFunc(zone.Named(f.current.Zone, c.fix.Changes), func(id zone.RecordID) bool { return slices.Contains(soa, id) }) {
+			return nil, false
+		}
+		taken = append(taken, c.edits...)
+		changes = append(changes, c.fix.Changes...)
+	}
+	text.Sort(taken)
+	if taken.touch(edits) {
+		return nil, false
+	}
+	if same, err := f.sameRecordsAfter(changes); err != nil || same {
+		return nil, false
+	}
+	return append(slices.Clip(picked), chosen{fix: &lint.Fix{Changes: serial}, edits: edits}), true
+}
+
+// sameRecordsAfter reports whether the file has the records of the original one after changes.
+func (f *fixer) sameRecordsAfter(changes []zone.Change) (bool, error) {
+	if f.current == f.original {
+		difference, err := f.counter.difference(f.current.Zone, changes)
+		return difference == zone.Multiset{}, err
+	}
+	after, err := f.counter.expect(f.current.Zone, changes)
+	return after == f.counter.records(f.original.Zone), err
+}
+
+// serialChange returns what raises the serial; nothing where it was raised, or can't be.
+func (f *fixer) serialChange() []zone.Change {
 	z := f.current.Zone
 	if z.Export {
 		return nil // the provider raises the serial itself
@@ -25,9 +84,6 @@ func (f *fixer) raiseSerial() error {
 	}
 	if before, _, ok := f.original.Zone.Serial(); ok && before != serial {
 		f.raised = true // by the fix of a rule
-		return nil
-	}
-	if sameRecords(f.original.Zone, z) {
 		return nil
 	}
 	next, ok := zone.NextSerial(serial, f.opt.Now)
@@ -47,12 +103,7 @@ func (f *fixer) raiseSerial() error {
 		words[i] = string(name)
 	}
 	words[zone.SerialField] = strconv.FormatUint(uint64(next), 10)
-	changes := []zone.Change{zone.SetData{Record: soa, Data: words}}
-	if err := f.applyChecked(changes); err != nil {
-		return err
-	}
-	f.raised = true
-	return nil
+	return []zone.Change{zone.SetData{Record: soa, Data: words}}
 }
 
 func (f *fixer) applyChecked(changes []zone.Change) error {
@@ -60,19 +111,11 @@ func (f *fixer) applyChecked(changes []zone.Change) error {
 	if err != nil {
 		return err
 	}
-	patched, err := f.apply(edits)
+	patched, err := f.applyVerified(edits, changes)
 	if err != nil {
 		return err
 	}
-	if err := verify(f.current, patched, edits, changes); err != nil {
-		return err
-	}
-	f.current, f.edits = patched, text.Compose(f.edits, edits)
+	f.moveTo(patched, edits)
 	f.seen[sha256.Sum256(patched.Src())] = true
 	return nil
-}
-
-func sameRecords(a, b *zone.Zone) bool {
-	hasher := zone.NewHasher()
-	return hasher.Records(a) == hasher.Records(b)
 }

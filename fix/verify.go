@@ -2,34 +2,79 @@ package fix
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/zonemend/zonemend/lint/text"
 	"github.com/zonemend/zonemend/lint/zone"
 )
 
+// A counter makes the multisets of the records of a file's versions, each once.
+type counter struct {
+	fresh zone.Hasher // never used itself: what is made of it can be used side by side
+	sums  map[*zone.Zone]func() zone.Multiset
+}
+
+func newCounter() *counter {
+	return &counter{fresh: *zone.NewHasher(), sums: map[*zone.Zone]func() zone.Multiset{}}
+}
+
+// records returns the multiset of a zone's records.
+func (c *counter) records(z *zone.Zone) zone.Multiset { return c.later(z)() }
+
+// later returns how to get at the multiset of a zone's records, so that others can be busy with it meanwhile.
+func (c *counter) later(z *zone.Zone) func() zone.Multiset {
+	if c.sums[z] == nil {
+		c.sums[z] = sync.OnceValue(func() zone.Multiset {
+			hasher := c.fresh
+			return hasher.Records(z)
+		})
+	}
+	return c.sums[z]
+}
+
+// expect returns the multiset that changes make of a zone's records.
+func (c *counter) expect(z *zone.Zone, changes []zone.Change) (zone.Multiset, error) {
+	hasher := c.fresh
+	return hasher.Expect(z, c.records(z), changes)
+}
+
+// difference returns what changes add to the multiset of a zone's records, and take from it.
+func (c *counter) difference(z *zone.Zone, changes []zone.Change) (zone.Multiset, error) {
+	hasher := c.fresh
+	return hasher.Expect(z, zone.Multiset{}, changes)
+}
+
+// forget drops what is known of a version that nobody asks about any more.
+func (c *counter) forget(z *zone.Zone) { delete(c.sums, z) }
+
 // verify checks that a fix did to a file what changes announced and nothing else.
-func verify(before, after *zone.File, edits []text.Edit, changes []zone.Change) error {
+func (c *counter) verify(before, after *zone.File, edits []text.Edit, changes []zone.Change, comments [][]byte) error {
 	if mendsSyntax(before.Zone, changes) {
 		if !keepsRecords(before.Zone, after.Zone) {
 			return errors.New("a record that could be read is gone")
 		}
-		return sameComments(before, after, edits, changes)
+		return hasComments(before.Zone, after, comments)
 	}
 	if message, ok := newProblem(before.Zone, after.Zone, edits); ok {
 		return fmt.Errorf("it makes the file harder to read: %s", message)
 	}
-	hasher := zone.NewHasher()
-	want, err := hasher.Expect(before.Zone, hasher.Records(before.Zone), changes)
+	got := c.later(after.Zone)
+	var others sync.WaitGroup
+	others.Go(func() { got() })
+	missing := hasComments(before.Zone, after, comments)
+	want, err := c.expect(before.Zone, changes)
+	others.Wait()
 	if err != nil {
 		return err
 	}
-	if hasher.Records(after.Zone) != want {
+	if got() != want {
 		return errors.New("the records afterwards are not those that were announced")
 	}
-	return sameComments(before, after, edits, changes)
+	return missing
 }
 
 // newProblem returns a problem that a zone has oftener than it had it before. One that takes the place of
@@ -136,34 +181,41 @@ func keepsRecords(before, after *zone.Zone) bool {
 	return true
 }
 
-// sameComments checks that the comments outside of deleted lines are all still there.
-func sameComments(before, after *zone.File, edits []text.Edit, changes []zone.Change) error {
-	z := before.Zone
-	gone := goneWith(z, edits, changes)
-	var kept [][]byte
+// keptComments returns the comments of a file that must be there afterwards: those outside of deleted lines.
+func keptComments(before *zone.File, edits []text.Edit, changes []zone.Change) (kept [][]byte) {
+	gone := goneWith(before.Zone, edits, changes)
+	slices.SortFunc(gone, func(a, b text.Span) int { return cmp.Compare(a.Start, b.Start) })
+	next, end := 0, uint32(0) // of the places that begin up to the comment, and how far one of them reaches
 	before.Format.Comments(before.Src(), func(s text.Span) bool {
-		if !slices.ContainsFunc(gone, func(g text.Span) bool { return g.Contains(s) }) {
+		for ; next < len(gone) && gone[next].Start <= s.Start; next++ {
+			end = max(end, gone[next].End)
+		}
+		if end < s.End {
 			kept = append(kept, s.Of(before.Src()))
 		}
 		return true
 	})
+	return kept
+}
+
+// hasComments checks that comments of a zone's file are all still there afterwards.
+func hasComments(z *zone.Zone, after *zone.File, kept [][]byte) error {
 	next := 0
-	var moved [][]byte // comments that stand elsewhere: in an export an entry may move with its comments
+	moved := map[string]int{} // comments that stand elsewhere: in an export an entry may move with its comments
 	after.Format.Comments(after.Src(), func(s text.Span) bool {
 		comment := s.Of(after.Src())
 		if next < len(kept) && bytes.Equal(kept[next], comment) {
 			next++
 		} else {
-			moved = append(moved, comment)
+			moved[string(comment)]++
 		}
 		return true
 	})
 	for _, comment := range kept[next:] {
-		at := slices.IndexFunc(moved, func(m []byte) bool { return bytes.Equal(m, comment) })
-		if !z.Export || at < 0 {
+		if !z.Export || moved[string(comment)] == 0 {
 			return fmt.Errorf("the comment %q is gone", comment)
 		}
-		moved = slices.Delete(moved, at, at+1)
+		moved[string(comment)]--
 	}
 	return nil
 }

@@ -16,13 +16,13 @@ type Run struct {
 	Options Options
 
 	apexes map[zone.Name]*zone.Zone
-	mutex  sync.Mutex
-	facts  map[any]any
+	mutex  sync.RWMutex
+	facts  map[factKey]any
 }
 
 // NewRun returns a run over the zones of files, in that order.
 func NewRun(files []*zone.File, opt Options) *Run {
-	r := &Run{Options: opt, apexes: map[zone.Name]*zone.Zone{}, facts: map[any]any{}}
+	r := &Run{Options: opt, apexes: map[zone.Name]*zone.Zone{}, facts: map[factKey]any{}}
 	for _, f := range files {
 		r.Zones = append(r.Zones, f.Zone)
 		if _, ok := r.apexes[f.Zone.Apex]; !ok && f.Zone.OriginKnown() {
@@ -56,7 +56,11 @@ type Fact[T any] struct {
 
 // Of returns the fact for a run.
 func (f *Fact[T]) Of(r *Run) T {
-	return remember(r, f, func() T { return f.Find(r) })
+	key := factKey{f, nil}
+	if known, ok := recall[T](r, key); ok {
+		return known()
+	}
+	return remember(r, key, func() T { return f.Find(r) })
 }
 
 // A ZoneFact is something that several rules want to know about a zone of a run.
@@ -64,17 +68,31 @@ type ZoneFact[T any] struct {
 	Find func(*Run, *zone.Zone) T
 }
 
-type zoneKey struct {
+// A factKey is a fact, and the zone that it is about if that isn't the run.
+type factKey struct {
 	fact any
 	zone *zone.Zone
 }
 
 // Of returns the fact for a zone of a run.
 func (f *ZoneFact[T]) Of(r *Run, z *zone.Zone) T {
-	return remember(r, zoneKey{f, z}, func() T { return f.Find(r, z) })
+	key := factKey{f, z}
+	if known, ok := recall[T](r, key); ok {
+		return known()
+	}
+	return remember(r, key, func() T { return f.Find(r, z) })
 }
 
-func remember[T any](r *Run, key any, find func() T) T {
+// recall returns how to get at a fact that somebody has asked for before. Rules ask for each record: nothing is
+// allocated here.
+func recall[T any](r *Run, key factKey) (func() T, bool) {
+	r.mutex.RLock()
+	known, ok := r.facts[key].(func() T)
+	r.mutex.RUnlock()
+	return known, ok
+}
+
+func remember[T any](r *Run, key factKey, find func() T) T {
 	r.mutex.Lock()
 	once, ok := r.facts[key].(func() T)
 	if !ok {
@@ -167,14 +185,8 @@ func Check(r *Run, rules []*Rule) []*Finding {
 
 func check(r *Run, rules []*Rule) []*Finding {
 	var all []*Finding
-	for _, z := range r.Zones {
-		var found []*Finding
-		comments := ignores(z)
-		for _, rule := range rules {
-			if rule.Check != nil {
-				found = append(found, r.pass(rule, z, rule.Check)...)
-			}
-		}
+	for i, seen := range r.look(rules) {
+		z, found, comments := r.Zones[i], slices.Concat(seen.found...), seen.comments
 		found = withoutIgnored(found, comments)
 		for _, rule := range rules {
 			if rule.CheckIgnores != nil && len(comments) > 0 {

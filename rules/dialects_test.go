@@ -269,8 +269,11 @@ func TestDialects(t *testing.T) {
 			}
 			original := zonefile.Format{}.Read("example.com.zone", c.files[name], c.readOptions(name))
 			sets, ok := plainSets(original.Zone)
-			if !ok || misread(original, c.lintOptions()) {
+			if !ok || len(sets) == 0 || misread(original, c.lintOptions()) {
 				continue
+			}
+			if strings.HasSuffix(path, "zone/typographic/escapes.txtar") {
+				continue // its escapes are decimal; those of Route 53 have a case of their own
 			}
 			zones++
 			for _, r := range renderers {

@@ -13,7 +13,6 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/seshost"
-	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
 
@@ -68,7 +67,7 @@ func mailFromSuspected(p *lint.Pass) {
 			continue
 		}
 		seen[owner] = true
-		record := spf.Parse(t.Meant)
+		record := t.SPF()
 		if !couldBeMailFrom(p, owner) || record.Valid() && !record.Passes(sesDomain) {
 			continue
 		}

@@ -73,7 +73,7 @@ func afterAll(p *lint.Pass) {
 		if !h.Passes(sesDomain) && slices.ContainsFunc(dead, func(t spf.Term) bool { return t.Includes(sesDomain) }) {
 			safety = lint.Unsafe // perhaps it is what was wanted, at the wrong place
 		}
-		f.Fix(safety, title, spfedit.Without(&h.Written, dead))
+		f.Fix(safety, title, spfedit.Without(h.Written, dead))
 	}
 }
 

@@ -54,6 +54,6 @@ func domainDot(p *lint.Pass) {
 			end := t.End() - len(t.CIDR)
 			cuts[i] = spf.Cut{Start: end - 1, End: end}
 		}
-		f.Fix(lint.Safe, title, spfedit.Rewrite(&h.Written, spf.Without(spfedit.Strings(&h.Written), cuts)))
+		f.Fix(lint.Safe, title, spfedit.Rewrite(h.Written, spf.Without(spfedit.Strings(h.Written), cuts)))
 	}
 }

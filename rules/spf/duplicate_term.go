@@ -63,6 +63,6 @@ func duplicateTerm(p *lint.Pass) {
 		if cost(repeats) {
 			f.Note("it costs a DNS look-up of its own, and receivers make no more than %d", spf.MaxLookups)
 		}
-		f.Fix(lint.Safe, title, spfedit.Without(&h.Written, repeats))
+		f.Fix(lint.Safe, title, spfedit.Without(h.Written, repeats))
 	}
 }

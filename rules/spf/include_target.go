@@ -43,16 +43,17 @@ mail A 192.0.2.25
 
 func includeTarget(p *lint.Pass) {
 	for _, r := range spfrun.Used(p.Run, p.Zone) {
-		for _, term := range r.Lookups() {
-			if !asksForSPF(&term) {
+		for _, lead := range r.Leads {
+			term := lead.Term
+			if !asksForSPF(term) {
 				continue
 			}
-			site := spfrun.Find(p.Run, spfrun.Target(r, &term))
+			site := spfrun.Find(p.Run, lead.Name)
 			// Several SPF records there, or one that is invalid, are a finding there.
 			if site == nil || !site.Exists || len(site.SPF) > 0 || site.Type99 || mailfrom.Is(p.Run, site.Name) != nil {
 				continue
 			}
-			f := r.Report(p, &term, "the term %s leads to %s, which has no SPF record", zone.Quote(term.Raw), site.Name.Display()).
+			f := r.Report(p, term, "the term %s leads to %s, which has no SPF record", zone.Quote(term.Raw), site.Name.Display()).
 				Note("receivers answer \"permerror\" for every message that comes to this term")
 			if site.Address && term.Name == "include" {
 				f.Note("if the addresses of %s may send mail, write a:%s", site.Name.Display(), term.Arg)

@@ -57,8 +57,10 @@ const manyLookups = spf.MaxLookups - 1
 
 func lookups(p *lint.Pass) {
 	lookup := mailfrom.Lookup(p.Run)
-	for _, t := range texts.SPFTexts(p.Run, p.Zone) {
-		record := spf.Parse(t.Meant)
+	all := texts.SPFTexts(p.Run, p.Zone)
+	for i := range all {
+		t := &all[i]
+		record := t.SPF()
 		if !record.Valid() || record.Repeated() != nil {
 			continue
 		}
@@ -78,7 +80,7 @@ func lookups(p *lint.Pass) {
 			f.Note("what the services cost was looked up on %s and may have changed, unless the configuration says it", spf.CostsAsOf)
 		}
 		if repeats := record.Repeats(); cost(repeats) {
-			f.Fix(lint.Safe, "take out the terms that stand twice", spfedit.Without(&t, repeats))
+			f.Fix(lint.Safe, "take out the terms that stand twice", spfedit.Without(t, repeats))
 		}
 	}
 }

@@ -86,10 +86,13 @@ func (c *circle) route() string {
 // would be none: a walk from record to record, in order of appearance, that comes to one that it is still
 // busy with has gone round.
 var circles = &lint.Fact[map[*zone.Zone][]circle]{Find: func(r *lint.Run) map[*zone.Zone][]circle {
-	w := walk{run: r, found: map[*zone.Zone][]circle{}, depth: map[*spfrun.Record]int{}}
+	if !spfrun.AnyInside(r) {
+		return nil
+	}
+	w := walk{run: r, found: map[*zone.Zone][]circle{}, depth: make([]int, spfrun.Count(r))}
 	for _, z := range r.Zones {
 		for _, record := range spfrun.Used(r, z) {
-			if w.depth[record] == 0 {
+			if w.depth[record.Number()] == 0 {
 				w.from(record)
 			}
 		}
@@ -102,17 +105,17 @@ type walk struct {
 	run   *lint.Run
 	found map[*zone.Zone][]circle
 	way   []*spfrun.Record
-	left  [][]spf.Term // the terms of each record on the way that weren't followed yet
-	// depth is where on the way a record is, counted from 1; done where it was left.
-	depth map[*spfrun.Record]int
+	left  [][]spfrun.Lead // of each record on the way those that weren't followed yet
+	// depth is where on the way a record is, by its number: counted from 1; done where it was left.
+	depth []int
 }
 
 const done = -1
 
 func (w *walk) enter(r *spfrun.Record) {
 	w.way = append(w.way, r)
-	w.left = append(w.left, slices.DeleteFunc(r.Lookups(), func(t spf.Term) bool { return !asksForSPF(&t) }))
-	w.depth[r] = len(w.way)
+	w.left = append(w.left, r.Leads)
+	w.depth[r.Number()] = len(w.way)
 }
 
 func (w *walk) from(start *spfrun.Record) {
@@ -121,17 +124,23 @@ func (w *walk) from(start *spfrun.Record) {
 		last := len(w.way) - 1
 		record := w.way[last]
 		if len(w.left[last]) == 0 {
-			w.depth[record] = done
+			w.depth[record.Number()] = done
 			w.way, w.left = w.way[:last], w.left[:last]
 			continue
 		}
-		term := w.left[last][0]
+		lead := w.left[last][0]
 		w.left[last] = w.left[last][1:]
-		next := spfrun.Next(w.run, record, &term)
-		switch {
-		case next == nil || w.depth[next] == done:
-		case w.depth[next] > 0:
-			w.found[record.Zone] = append(w.found[record.Zone], circle{record, term, w.around(w.depth[next] - 1)})
+		if !asksForSPF(lead.Term) {
+			continue
+		}
+		next := spfrun.Next(w.run, record, lead)
+		if next == nil {
+			continue
+		}
+		switch depth := w.depth[next.Number()]; {
+		case depth == done:
+		case depth > 0:
+			w.found[record.Zone] = append(w.found[record.Zone], circle{record, *lead.Term, w.around(depth - 1)})
 		default:
 			w.enter(next)
 		}

@@ -52,12 +52,12 @@ func modifierTwice(p *lint.Pass) {
 			Note("receivers answer \"permerror\" for every message")
 		switch {
 		case same && len(later) == 1:
-			f.Fix(lint.Safe, "take the second one out", spfedit.Without(&h.Written, later))
+			f.Fix(lint.Safe, "take the second one out", spfedit.Without(h.Written, later))
 		case same:
-			f.Fix(lint.Safe, "take the later ones out", spfedit.Without(&h.Written, later))
+			f.Fix(lint.Safe, "take the later ones out", spfedit.Without(h.Written, later))
 		default:
 			f.Note("they say different things, so somebody has to choose")
-			f.Fix(lint.Unsafe, "keep the first one only", spfedit.Without(&h.Written, later))
+			f.Fix(lint.Unsafe, "keep the first one only", spfedit.Without(h.Written, later))
 		}
 	}
 }

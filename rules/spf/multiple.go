@@ -66,20 +66,41 @@ func ownedBy(r *lint.Run, z *zone.Zone, id zone.RecordID) owned {
 	return owned{names.Owner(r, z, id), z.Record(id).Class}
 }
 
-// grouped are the texts of a zone that are meant as SPF, by what they have in common.
+// grouped are the texts of a zone that are meant as SPF, by what they have in common. Nearly all names have one:
+// those are kept where they are.
 type grouped struct {
+	all     []texts.Text
+	first   map[owned]int // of all
 	byOwner map[owned][]texts.Text
-	order   []owned // those with more than one text
+	order   []owned // those with more than one text, which byOwner has
+}
+
+// at returns the texts with something in common.
+func (g *grouped) at(key owned) []texts.Text {
+	if list := g.byOwner[key]; list != nil {
+		return list
+	}
+	if i, ok := g.first[key]; ok {
+		return g.all[i : i+1 : i+1]
+	}
+	return nil
 }
 
 var sets = &lint.ZoneFact[grouped]{Find: func(r *lint.Run, z *zone.Zone) grouped {
-	found := grouped{byOwner: map[owned][]texts.Text{}}
-	for _, t := range texts.SPFTexts(r, z) {
-		key := ownedBy(r, z, t.Record)
-		found.byOwner[key] = append(found.byOwner[key], t)
-		if len(found.byOwner[key]) == 2 {
-			found.order = append(found.order, key)
+	all := texts.SPFTexts(r, z)
+	found := grouped{all: all, first: make(map[owned]int, len(all)), byOwner: map[owned][]texts.Text{}}
+	for i := range all {
+		key := ownedBy(r, z, all[i].Record)
+		first, again := found.first[key]
+		if !again {
+			found.first[key] = i
+			continue
 		}
+		if found.byOwner[key] == nil {
+			found.order = append(found.order, key)
+			found.byOwner[key] = all[first : first+1 : first+1]
+		}
+		found.byOwner[key] = append(found.byOwner[key], all[i])
 	}
 	return found
 }}

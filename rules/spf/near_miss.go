@@ -54,7 +54,7 @@ func nearMiss(p *lint.Pass) {
 			Note("receivers pass over this record as if it weren't there, so SPF gives \"none\"")
 		f.Record = t.Record
 		safety := lint.Safe
-		if bad := spf.Parse(t.Meant).FirstBad(); bad != nil {
+		if bad := t.SPF().FirstBad(); bad != nil {
 			safety = lint.Unsafe
 			f.Note("once it begins with v=spf1, %s in it is wrong too: %s", zone.Quote(bad.Raw), bad.Why)
 		}

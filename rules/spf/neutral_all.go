@@ -53,6 +53,6 @@ func neutralAll(p *lint.Pass) {
 		all := &h.Terms[at]
 		h.Report(p, all, "the SPF record of %s ends in %s, so it says nothing about other servers", h.Owner.Display(), all.Raw).
 			Note("receivers answer \"neutral\" for servers that it doesn't name, as if there were no record").
-			Fix(lint.Unsafe, "write ~all", spfedit.Rewrite(&h.Written, spf.Replace(spfedit.Strings(&h.Written), all.Offset, all.Offset+1, "~")))
+			Fix(lint.Unsafe, "write ~all", spfedit.Rewrite(h.Written, spf.Replace(spfedit.Strings(h.Written), all.Offset, all.Offset+1, "~")))
 	}
 }

@@ -63,7 +63,7 @@ func noAll(p *lint.Pass) {
 		at := h.BehindMechanisms()
 		p.ReportRecord(h.ID(), lint.RDATA, "the SPF record of %s has no all at its end", h.Owner.Display()).
 			Note("so it says nothing about servers that it doesn't name: receivers answer \"neutral\" for them, as if there were no record").
-			Fix(lint.Unsafe, "add "+all, spfedit.Rewrite(&h.Written, spf.Replace(spfedit.Strings(&h.Written), at, at, " "+all)))
+			Fix(lint.Unsafe, "add "+all, spfedit.Rewrite(h.Written, spf.Replace(spfedit.Strings(h.Written), at, at, " "+all)))
 	}
 }
 

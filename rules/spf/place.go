@@ -54,6 +54,9 @@ func place(p *lint.Pass) {
 	seen := map[zone.Name]bool{}
 	for _, t := range texts.SPFTexts(p.Run, p.Zone) {
 		owner := names.Owner(p.Run, p.Zone, t.Record)
+		if !isSpecial(owner) {
+			continue
+		}
 		if seen[owner] || p.Zone.OriginKnown() && !owner.IsStrictlyBelow(p.Zone.Apex) {
 			continue
 		}
@@ -77,6 +80,15 @@ func place(p *lint.Pass) {
 	}
 }
 
+// isSpecial reports whether a name is one that something can be said about.
+func isSpecial(owner zone.Name) bool {
+	switch owner.FirstLabel() {
+	case "_dmarc", "_domainkey", "_spf", "www":
+		return true
+	}
+	return strings.Contains(string(owner), "._domainkey.")
+}
+
 // sends reports whether mail may come from a host: it can get replies.
 func sends(p *lint.Pass, host zone.Name) bool {
 	return mailfrom.Is(p.Run, host) != nil || policy.Has(p.Zone, host, dns.TypeMX)
@@ -84,7 +96,7 @@ func sends(p *lint.Pass, host zone.Name) bool {
 
 // allowsNobody reports whether an SPF record says that no mail comes from its name.
 func allowsNobody(t *texts.Text) bool {
-	record := spf.Parse(t.Meant)
+	record := t.SPF()
 	for _, term := range record.Terms {
 		if term.Is("all") {
 			return term.Qualifier == '-' || term.Qualifier == '~'
@@ -117,7 +129,7 @@ var uses = &lint.Fact[usage]{Find: func(r *lint.Run) usage {
 			}
 		}
 		for _, t := range texts.SPFTexts(r, z) {
-			for _, term := range spf.Parse(t.Meant).Terms {
+			for _, term := range t.Terms {
 				if !asksForSPF(&term) {
 					continue
 				}

@@ -88,7 +88,7 @@ func closingTitle(p *lint.Pass, h *spfrun.Record, open []spf.Term) string {
 
 // closed returns the change to a record that lets other servers fail softly.
 func closed(p *lint.Pass, h *spfrun.Record, open []spf.Term) zone.SetData {
-	list := spfedit.Strings(&h.Written)
+	list := spfedit.Strings(h.Written)
 	switch last := open[len(open)-1]; {
 	case last.Name == "all":
 		list = spf.Replace(list, last.Offset, last.End(), "~"+last.Raw[len(last.Raw)-len("all"):])
@@ -97,5 +97,5 @@ func closed(p *lint.Pass, h *spfrun.Record, open []spf.Term) zone.SetData {
 		at := h.BehindMechanisms()
 		list = spf.Replace(list, at, at, " "+spfedit.All(p.Run))
 	}
-	return spfedit.Rewrite(&h.Written, spf.Without(list, spf.CutTerms(strings.Join(list, ""), open)))
+	return spfedit.Rewrite(h.Written, spf.Without(list, spf.CutTerms(strings.Join(list, ""), open)))
 }

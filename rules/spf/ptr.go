@@ -51,6 +51,6 @@ func ptr(p *lint.Pass) {
 		}
 		f := h.Report(p, &used[0], "the SPF record uses %s, which the standard says not to use", zone.Quote(used[0].Raw)).
 			Note("it is slow and unreliable, and some receivers skip it: name the servers by ip4:, ip6:, a: or mx")
-		f.Fix(lint.Unsafe, "take out "+raw(used), spfedit.Without(&h.Written, used))
+		f.Fix(lint.Unsafe, "take out "+raw(used), spfedit.Without(h.Written, used))
 	}
 }

@@ -55,6 +55,6 @@ func redirectIgnored(p *lint.Pass) {
 			Marked("is ignored").
 			Note("all matches every server, so receivers never follow the redirect").
 			Note("if the servers of %s were meant to pass, write include:%s before %s instead", redirect.Arg, redirect.Arg, h.Terms[all].Raw).
-			Fix(lint.Safe, "take it out", spfedit.Without(&h.Written, []spf.Term{*redirect}))
+			Fix(lint.Safe, "take it out", spfedit.Without(h.Written, []spf.Term{*redirect}))
 	}
 }

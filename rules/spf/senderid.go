@@ -57,7 +57,7 @@ func senderID(p *lint.Pass) {
 		owner := names.Owner(p.Run, p.Zone, id)
 		f := p.ReportRecord(id, lint.RDATA, "the record at %s is for Sender ID, which is out of use", owner.Display()).
 			Note("receivers don't look for it")
-		if len(groups.byOwner[owned{owner, p.Zone.Record(id).Class}]) == 0 {
+		if len(groups.at(owned{owner, p.Zone.Record(id).Class})) == 0 {
 			f.Note("the name has no SPF record: that would begin with v=spf1")
 		}
 		f.Fix(lint.Unsafe, "delete it", zone.Delete{Record: id})

@@ -6,7 +6,6 @@ import (
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/names"
-	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/spfedit"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
@@ -48,7 +47,7 @@ mail A 192.0.2.25
 }
 
 func type99(p *lint.Pass) {
-	twins := sets.Of(p.Run, p.Zone).byOwner
+	sets := sets.Of(p.Run, p.Zone)
 	alike := map[owned]map[string]bool{} // the different texts of the type at a name
 	var distinct []texts.Text
 	for _, t := range texts.Type99(p.Run, p.Zone) {
@@ -64,12 +63,12 @@ func type99(p *lint.Pass) {
 	read := map[owned]map[string]bool{} // the texts that receivers read
 	for _, t := range distinct {
 		key := ownedBy(p.Run, p.Zone, t.Record)
-		switch {
-		case len(twins[key]) > 0:
+		switch twins := sets.at(key); {
+		case len(twins) > 0:
 			if read[key] == nil {
-				read[key] = meanings(twins[key])
+				read[key] = meanings(twins)
 			}
-			reportTwin(p, &t, key.name, twins[key][0].Record, read[key][t.Meant])
+			reportTwin(p, &t, key.name, twins[0].Record, read[key][t.Meant])
 		case t.Kind != texts.SPF:
 			p.ReportRecord(t.Record, lint.Type, "%s has a record of the type SPF, which nobody reads", key.name.Display()).
 				As(lint.Warning).
@@ -91,7 +90,7 @@ func reportAlone(p *lint.Pass, t *texts.Text, owner zone.Name, several int) {
 		return
 	}
 	safety := lint.Safe
-	if !spf.Parse(t.Meant).Valid() {
+	if !t.SPF().Valid() {
 		safety = lint.Unsafe
 	}
 	f.Fix(safety, "make it a TXT record", zone.SetType{Record: t.Record, Type: dns.TypeTXT, Data: texts.QuoteAll(spfedit.Strings(t))})

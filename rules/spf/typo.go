@@ -50,7 +50,12 @@ bounce TXT "v=spf1 include:amazonses.com ~all"
 }
 
 func typo(p *lint.Pass) {
-	for _, t := range texts.SPFTexts(p.Run, p.Zone) {
+	all := texts.SPFTexts(p.Run, p.Zone)
+	for i := range all {
+		t := &all[i]
+		if t.Everyday {
+			continue
+		}
 		text := strings.Join(t.Parts, "")
 		var certain, likely []spf.Slip
 		for _, s := range spf.Slips(text) {
@@ -61,12 +66,12 @@ func typo(p *lint.Pass) {
 			}
 		}
 		if len(certain) > 0 {
-			reportSlips(p, &t, certain, "is a slip for", spfedit.Strings(&t), lint.Safe)
+			reportSlips(p, t, certain, "is a slip for", spfedit.Strings(t), lint.Safe)
 		}
 		if len(likely) > 0 {
-			reportSlips(p, &t, likely, "is probably meant to be", spf.Apply(t.Parts, likely), lint.Unsafe)
+			reportSlips(p, t, likely, "is probably meant to be", spf.Apply(t.Parts, likely), lint.Unsafe)
 		}
-		doubtfulModifiers(p, &t, text)
+		doubtfulModifiers(p, t, text)
 	}
 }
 

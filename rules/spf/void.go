@@ -44,9 +44,9 @@ const maxVoid = 2
 func void(p *lint.Pass) {
 	for _, r := range spfrun.Used(p.Run, p.Zone) {
 		var empty []spf.Term
-		for _, term := range r.Lookups() {
-			if site := spfrun.Find(p.Run, spfrun.Target(r, &term)); site != nil && missing(site, &term) != "" {
-				empty = append(empty, term)
+		for _, lead := range r.Leads {
+			if site := spfrun.Find(p.Run, lead.Name); site != nil && missing(site, lead.Term) != "" {
+				empty = append(empty, *lead.Term)
 			}
 		}
 		for _, term := range empty {

@@ -102,6 +102,10 @@ func Mentioned(z *zone.Zone, id zone.RecordID, words ...string) bool {
 		return true
 	}
 	for _, word := range words {
+		// Where a sign in the word isn't written, nothing more has to be compared.
+		if sign := signIn(word); sign != 0 && bytes.IndexByte(written, sign) < 0 {
+			continue
+		}
 		for i := 0; i+len(word) <= len(written); i++ {
 			if written[i]|0x20 == word[0] && written[i+1]|0x20 == word[1] && bytes.EqualFold(written[i:i+len(word)], []byte(word)) {
 				return true
@@ -109,6 +113,16 @@ func Mentioned(z *zone.Zone, id zone.RecordID, words ...string) bool {
 		}
 	}
 	return false
+}
+
+// signIn returns the first octet of a word that is no letter, 0 if there is none.
+func signIn(word string) byte {
+	for i := range len(word) {
+		if c := word[i]; c < 'a' || c > 'z' {
+			return c
+		}
+	}
+	return 0
 }
 
 // smtpService returns the service of a host by its first label. email-smtp-fips is the name of the

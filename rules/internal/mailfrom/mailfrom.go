@@ -305,7 +305,8 @@ var led = &lint.Fact[map[zone.Name]string]{Find: func(r *lint.Run) map[zone.Name
 	found := map[zone.Name]string{}
 	for _, z := range r.Zones {
 		for _, t := range texts.SPFTexts(r, z) {
-			for _, term := range spf.Parse(t.Meant).Terms {
+			for i := range t.Terms {
+				term := &t.Terms[i]
 				if !term.Is("include") && (term.Kind != spf.Modifier || term.Name != "redirect") {
 					continue
 				}

@@ -87,7 +87,7 @@ var targets = &lint.ZoneFact[judged]{Find: func(r *lint.Run, z *zone.Zone) judge
 				if len(t.fields) == 1 {
 					number = len(j.fields) - 1 // even where an MX lacks its preference, or has two
 				}
-				if verdict := j.target(id, t.rrtype, number); verdict.Verdict != Right || verdict.Meant != verdict.Read || verdict.Plain || verdict.Beyond {
+				if verdict := j.target(id, t.rrtype, number); verdict.notable() {
 					if _, ok := out.byRecord[id]; !ok {
 						out.byRecord[id] = len(out.list)
 					}
@@ -133,6 +133,22 @@ type judge struct {
 	zone    *zone.Zone
 	fields  []zone.Field
 	scratch []byte
+	// right are targets of a type below an origin that there is nothing to say about, as they are written: many
+	// records lead to the same few.
+	right  map[string]bool
+	rrtype uint16
+	origin zone.Name
+}
+
+// maxRight is how many targets are remembered.
+const maxRight = 1000
+
+// knownRight reports whether nothing is to be said about a target that was judged before.
+func (j *judge) knownRight(written []byte, rrtype uint16, origin zone.Name) bool {
+	if j.right == nil || j.rrtype != rrtype || j.origin != origin {
+		j.right, j.rrtype, j.origin = map[string]bool{}, rrtype, origin
+	}
+	return j.right[string(written)]
 }
 
 // target decides about one host name.
@@ -141,6 +157,11 @@ func (j *judge) target(id zone.RecordID, rrtype uint16, number int) Judgement {
 	origin := j.zone.Origin(id)
 	if !j.zone.Relative {
 		origin = zone.Root
+	}
+	// That of a delegation depends on its owner too.
+	usual := rrtype != dns.TypeNS && rrtype != dns.TypeSOA && !j.zone.Record(id).Flags.Has(zone.NonASCII)
+	if usual && j.knownRight(written, rrtype, origin) {
+		return Judgement{}
 	}
 	out := Judgement{Record: id, Field: number, Severity: lint.Error}
 	if j.zone.Record(id).Flags.Has(zone.NonASCII) {
@@ -189,7 +210,15 @@ func (j *judge) target(id zone.RecordID, rrtype uint16, number int) Judgement {
 	if !absolute && out.Meant == out.Read {
 		out.Meant = rightOrigin(j.run, j.zone, id, out.Read)
 	}
+	if usual && !out.notable() && len(j.right) < maxRight {
+		j.right[out.Written] = true
+	}
 	return out
+}
+
+// notable reports whether there is something to say about a target, or to know of it.
+func (j *Judgement) notable() bool {
+	return j.Verdict != Right || j.Meant != j.Read || j.Plain || j.Beyond
 }
 
 // suspect reports whether an absolute name can be anything but right: it lies in this zone, is an address, or

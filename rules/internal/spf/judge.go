@@ -10,9 +10,13 @@ import (
 // Repeats returns the mechanisms before the first all that stand in the record before, with the same
 // qualifier: receivers come to them only where they didn't match, so they say nothing new.
 func (r Record) Repeats() []Term {
+	live := r.live()
+	if !alike(live) {
+		return nil
+	}
 	var out []Term
 	seen := map[string]bool{}
-	for _, t := range r.live() {
+	for _, t := range live {
 		if strings.Contains(t.Arg, "%") {
 			continue
 		}
@@ -28,10 +32,27 @@ func (r Record) Repeats() []Term {
 	return out
 }
 
+// alike reports whether two of some mechanisms have one name and one qualifier. Most records have few terms, which
+// are compared faster than they are written down to be found again.
+func alike(terms []Term) bool {
+	const few = 16
+	if len(terms) > few {
+		return true
+	}
+	for i := range terms {
+		for j := range terms[:i] {
+			if terms[i].Name == terms[j].Name && terms[i].Qualifier == terms[j].Qualifier {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Dead returns the mechanisms behind the first all, which receivers never look at (RFC 7208 §5.1).
 func (r Record) Dead() []Term {
 	all := r.All()
-	if all < 0 {
+	if all < 0 || all+1 == len(r.Terms) {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(r.Terms[all+1:]), func(t Term) bool { return t.Kind == Modifier })
@@ -43,6 +64,9 @@ func (r Record) Everybody() []Term {
 	var out []Term
 	halves := map[netip.Prefix]Term{}
 	for _, t := range r.live() {
+		if t.CIDR != "/0" && t.CIDR != "/1" {
+			continue // the usual case
+		}
 		network, ok := t.Network()
 		if !ok || t.Qualifier != '+' || network.Bits() > 1 {
 			continue
@@ -95,26 +119,33 @@ func (t Term) Network() (netip.Prefix, bool) {
 
 // Dotted returns the terms that count whose domain ends in a dot. That is allowed and changes nothing.
 func (r Record) Dotted() []Term {
-	terms := r.live()
-	for _, t := range r.Terms {
-		if t.Kind == Modifier && (t.Name == "exp" || t.Name == "redirect" && r.All() < 0) {
-			terms = append(terms, t)
+	var dotted []Term
+	all := r.All()
+	for i, t := range r.Terms {
+		counts := t.Kind == Mechanism && (all < 0 || i < all) ||
+			t.Kind == Modifier && (t.Name == "exp" || t.Name == "redirect" && all < 0)
+		if counts && strings.HasSuffix(t.Arg, ".") {
+			dotted = append(dotted, t)
 		}
+	}
+	if len(dotted) == 0 {
+		return nil
 	}
 	repeats := map[int]bool{}
 	for _, t := range r.Repeats() {
 		repeats[t.Offset] = true
 	}
-	terms = slices.DeleteFunc(terms, func(t Term) bool { return !strings.HasSuffix(t.Arg, ".") || repeats[t.Offset] })
-	slices.SortFunc(terms, func(a, b Term) int { return a.Offset - b.Offset })
-	return terms
+	return slices.DeleteFunc(dotted, func(t Term) bool { return repeats[t.Offset] })
 }
 
 // RepeatedModifiers returns each redirect= and exp= that isn't the first of its name. The same is false if
 // one of them says something else than the first.
 func (r Record) RepeatedModifiers() (later []Term, same bool) {
-	first := map[string]string{}
 	same = true
+	if r.Repeated() == nil {
+		return nil, same
+	}
+	first := map[string]string{}
 	for _, t := range r.Terms {
 		if t.Kind != Modifier || t.Name != "redirect" && t.Name != "exp" {
 			continue
@@ -146,7 +177,13 @@ func (r Record) BehindMechanisms() int {
 
 // Live returns the mechanisms of a name that receivers look at: those before the first all.
 func (r Record) Live(name string) []Term {
-	return slices.DeleteFunc(r.live(), func(t Term) bool { return t.Name != name })
+	var found []Term
+	for _, t := range r.live() {
+		if t.Name == name {
+			found = append(found, t)
+		}
+	}
+	return found
 }
 
 // Includes reports whether a term includes a domain.

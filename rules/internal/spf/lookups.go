@@ -32,16 +32,34 @@ func NestedCost(domain string) (cost int, known bool) {
 // first all, and redirect= in a record without all.
 func (r Record) Lookups() []Term {
 	var out []Term
-	for _, t := range r.live() {
-		switch t.Name {
-		case "include", "a", "mx", "ptr", "exists":
-			out = append(out, t)
+	live := r.live()
+	count := 0
+	for i := range live {
+		if live[i].costs() {
+			count++
+		}
+	}
+	if count > 0 {
+		out = make([]Term, 0, count)
+	}
+	for i := range live {
+		if live[i].costs() {
+			out = append(out, live[i])
 		}
 	}
 	if redirect := r.Redirect(); redirect != nil && r.All() < 0 {
 		out = append(out, *redirect)
 	}
 	return out
+}
+
+// costs reports whether a mechanism needs a DNS look-up.
+func (t *Term) costs() bool {
+	switch t.Name {
+	case "include", "a", "mx", "ptr", "exists":
+		return true
+	}
+	return false
 }
 
 // Cost is how many look-ups the evaluation of a record may take.

@@ -2,6 +2,7 @@
 package spf
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -69,8 +70,11 @@ func Parse(text string) Record {
 	if !Selected(text) {
 		return r
 	}
-	for _, w := range words(text) {
-		r.Terms = append(r.Terms, parseTerm(w.text, w.offset))
+	var few [16]word
+	list := words(few[:0], text)
+	r.Terms = make([]Term, len(list))
+	for i, w := range list {
+		r.Terms[i] = parseTerm(w.text, w.offset)
 	}
 	return r
 }
@@ -83,9 +87,8 @@ type word struct {
 
 func (w word) end() int { return w.offset + len(w.text) }
 
-// words returns what stands between the blanks behind the version of a selected text.
-func words(text string) []word {
-	var out []word
+// words appends what stands between the blanks behind the version of a selected text.
+func words(out []word, text string) []word {
 	for at := len(version); at < len(text); {
 		if text[at] == ' ' {
 			at++
@@ -120,15 +123,21 @@ func (r Record) FirstBad() *Term {
 // Repeated returns the second redirect= or exp=, or nil. It makes a record as void
 // as a syntax error does (RFC 7208 §6).
 func (r Record) Repeated() *Term {
-	seen := map[string]bool{}
-	for i, t := range r.Terms {
-		if t.Kind != Modifier || t.Name != "redirect" && t.Name != "exp" {
+	redirects, explanations := 0, 0
+	for i := range r.Terms {
+		t := &r.Terms[i]
+		if t.Kind != Modifier {
 			continue
 		}
-		if seen[t.Name] {
-			return &r.Terms[i]
+		switch t.Name {
+		case "redirect":
+			redirects++
+		case "exp":
+			explanations++
 		}
-		seen[t.Name] = true
+		if redirects > 1 || explanations > 1 {
+			return t
+		}
 	}
 	return nil
 }
@@ -136,8 +145,8 @@ func (r Record) Repeated() *Term {
 // All returns the index of the first all among the terms, or -1.
 // Mechanisms behind it are never looked at (RFC 7208 §5.1).
 func (r Record) All() int {
-	for i, t := range r.Terms {
-		if t.Is("all") {
+	for i := range r.Terms {
+		if r.Terms[i].Is("all") {
 			return i
 		}
 	}
@@ -146,26 +155,25 @@ func (r Record) All() int {
 
 // Redirect returns the first redirect=, or nil. It counts only if All is -1 (RFC 7208 §6.1).
 func (r Record) Redirect() *Term {
-	for i, t := range r.Terms {
-		if t.Kind == Modifier && t.Name == "redirect" {
-			return &r.Terms[i]
+	for i := range r.Terms {
+		if t := &r.Terms[i]; t.Kind == Modifier && t.Name == "redirect" {
+			return t
 		}
 	}
 	return nil
 }
 
-// live returns the mechanisms before the first all.
+// live returns the mechanisms before the first all. They may be the record's own: nobody may change them.
 func (r Record) live() []Term {
-	var out []Term
-	for _, t := range r.Terms {
-		if t.Is("all") {
-			break
-		}
-		if t.Kind == Mechanism {
-			out = append(out, t)
-		}
+	end := r.All()
+	if end < 0 {
+		end = len(r.Terms)
 	}
-	return out
+	head := r.Terms[:end:end]
+	if !slices.ContainsFunc(head, func(t Term) bool { return t.Kind != Mechanism }) {
+		return head
+	}
+	return slices.DeleteFunc(slices.Clone(head), func(t Term) bool { return t.Kind != Mechanism })
 }
 
 // Passes reports whether the record itself includes a domain so that a match there passes:

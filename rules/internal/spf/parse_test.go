@@ -104,6 +104,11 @@ func FuzzParse(f *testing.F) {
 			}
 			at = s.Offset + len(s.Wrong)
 		}
+		if Selected(text) {
+			if looked := slipsAmong(text, words(nil, text)); len(looked) != len(Slips(text)) {
+				t.Fatalf("%q: a short look finds nothing, a closer one %+v", text, looked)
+			}
+		}
 		once := Repair(text)
 		if twice := Repair(once); twice != once {
 			t.Fatalf("%q: repaired to %q, then to %q", text, once, twice)

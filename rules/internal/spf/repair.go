@@ -119,9 +119,13 @@ func repairTerms(text string) string {
 }
 
 func applyCertain(text string) string {
+	slips := Slips(text)
+	if len(slips) == 0 {
+		return text
+	}
 	var b strings.Builder
 	at := 0
-	for _, s := range Slips(text) {
+	for _, s := range slips {
 		if !s.Certain {
 			continue
 		}

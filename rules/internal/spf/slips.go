@@ -3,6 +3,7 @@ package spf
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -24,8 +25,24 @@ func Slips(text string) []Slip {
 	if !Selected(text) {
 		return nil
 	}
+	if Everyday(text) {
+		return nil
+	}
+	return slipsAmong(text, words(nil, text))
+}
+
+// Everyday reports, by a short look, whether a selected text is a valid record as nearly all are, in which no mistake
+// is to be found. It may say no of others like it.
+func Everyday(text string) bool {
+	if !Selected(text) {
+		return false
+	}
+	var few [16]word
+	return !slices.ContainsFunc(words(few[:0], text), func(w word) bool { return !everyday(w.text) })
+}
+
+func slipsAmong(text string, list []word) []Slip {
 	var out []Slip
-	list := words(text)
 	for i := 0; i < len(list); i++ {
 		if i+1 < len(list) {
 			if s, ok := parted(text, list[i], list[i+1]); ok {
@@ -39,6 +56,44 @@ func Slips(text string) []Slip {
 		}
 	}
 	return out
+}
+
+// everyday reports, by a short look, whether a word is a term as nearly all records have them: in lower case, valid,
+// and with no mistake for [slip] or [parted] to find. It may say no of others like it.
+func everyday(w string) bool {
+	switch w {
+	case "all", "-all", "~all", "?all", "+all", "a", "mx":
+		return true
+	}
+	at := strings.IndexAny(w, ":=")
+	if at < 0 {
+		return false
+	}
+	arg := w[at+1:]
+	switch w[:at+1] {
+	case "ip4:":
+		return isAddress(arg, false) && valid(w)
+	case "ip6:":
+		return isAddress(arg, true) && valid(w)
+	case "include:", "a:", "mx:", "redirect=":
+		for i := range len(arg) {
+			if c := arg[i]; (c < 'a' || c > 'z') && !isDigit(c) && c != '.' && c != '-' && c != '_' {
+				return false
+			}
+		}
+		return !strings.HasSuffix(arg, "-all") && !meansSES(arg) && valid(w)
+	}
+	return false
+}
+
+// isAddress reports whether a word has only octets that addresses and prefix lengths are made of.
+func isAddress(arg string, six bool) bool {
+	for i := range len(arg) {
+		if c := arg[i]; !isDigit(c) && c != '.' && c != '/' && (!six || c != ':' && (c < 'a' || c > 'f')) {
+			return false
+		}
+	}
+	return true
 }
 
 // slip finds the mistake in one word.

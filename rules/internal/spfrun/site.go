@@ -33,10 +33,9 @@ var sites = &lint.Fact[map[zone.Name]*Site]{Find: func(r *lint.Run) map[zone.Nam
 	}
 	for _, z := range r.Zones {
 		for _, record := range Used(r, z) {
-			for _, term := range record.Lookups() {
-				name := Target(record, &term)
-				if _, done := found[name]; name != "" && !done {
-					found[name] = explore(r, views, name)
+			for _, lead := range record.Leads {
+				if _, done := found[lead.Name]; lead.Name != "" && !done {
+					found[lead.Name] = explore(r, views, lead.Name)
 				}
 			}
 		}
@@ -140,4 +139,16 @@ var handings = &lint.ZoneFact[map[zone.Name]uint16]{Find: func(_ *lint.Run, z *z
 		}
 	}
 	return found
+}}
+
+// AnyInside reports whether a record of the run leads to a name with SPF records of the run.
+func AnyInside(r *lint.Run) bool { return inside.Of(r) }
+
+var inside = &lint.Fact[bool]{Find: func(r *lint.Run) bool {
+	for _, site := range sites.Of(r) {
+		if site != nil && len(site.SPF) > 0 {
+			return true
+		}
+	}
+	return false
 }}

@@ -20,8 +20,21 @@ type Record struct {
 	spf.Record
 	Zone    *zone.Zone
 	Owner   zone.Name
-	Written texts.Text
+	Written *texts.Text
+	Leads   []Lead // of a record that receivers use
+
+	number     int     // among those of the run
+	next, last *Record // of those of the run at the name; the first knows the last
 }
+
+// A Lead is a term that costs a look-up, and the name that it looks up; see [Target].
+type Lead struct {
+	Term *spf.Term
+	Name zone.Name
+}
+
+// Number is the record's number among those of the run, of which there are [Count].
+func (r *Record) Number() int { return r.number }
 
 // ID is the record's number in its zone.
 func (r *Record) ID() zone.RecordID { return r.Written.Record }
@@ -40,30 +53,37 @@ func (r *Record) Report(p *lint.Pass, term *spf.Term, format string, args ...any
 
 // An index has the SPF records of a run.
 type index struct {
-	valid, used map[*zone.Zone][]*Record
-	at          map[zone.Name][]*Record
+	valid map[*zone.Zone][]*Record
+	used  map[*zone.Zone][]*Record
+	first map[zone.Name]*Record
+	count int
 }
 
 var records = &lint.Fact[index]{Find: func(r *lint.Run) index {
-	x := index{valid: map[*zone.Zone][]*Record{}, used: map[*zone.Zone][]*Record{}, at: map[zone.Name][]*Record{}}
+	count := 0
 	for _, z := range r.Zones {
-		var order []zone.Name
-		byOwner := map[zone.Name][]*Record{}
-		for _, t := range texts.SPFTexts(r, z) {
-			if z.Record(t.Record).Class != dns.ClassINET {
+		count += len(texts.SPFTexts(r, z))
+	}
+	x := index{valid: map[*zone.Zone][]*Record{}, used: map[*zone.Zone][]*Record{}, first: make(map[zone.Name]*Record, count)}
+	targets := map[string]zone.Name{}
+	for _, z := range r.Zones {
+		all := texts.SPFTexts(r, z)
+		list := make([]Record, 0, len(all))
+		var order []*Record // the first of each name in this zone
+		for i := range all {
+			if z.Record(all[i].Record).Class != dns.ClassINET {
 				continue
 			}
-			owner := names.Owner(r, z, t.Record)
-			if byOwner[owner] == nil {
-				order = append(order, owner)
+			list = append(list, Record{Record: all[i].SPF(), Zone: z, Owner: names.Owner(r, z, all[i].Record), Written: &all[i], number: x.count})
+			x.count++
+			if record := &list[len(list)-1]; x.add(record) {
+				order = append(order, record)
 			}
-			byOwner[owner] = append(byOwner[owner], &Record{spf.Parse(t.Meant), z, owner, t})
 		}
-		for _, owner := range order {
-			list := byOwner[owner]
-			x.at[owner] = append(x.at[owner], list...)
-			x.valid[z] = append(x.valid[z], validOf(list)...)
-			if first := list[0]; !several(list) && first.Valid() && first.Repeated() == nil {
+		for _, first := range order {
+			x.valid[z] = first.appendValid(x.valid[z])
+			if !first.several() && first.Valid() && first.Repeated() == nil {
+				first.follow(targets)
 				x.used[z] = append(x.used[z], first)
 			}
 		}
@@ -71,29 +91,79 @@ var records = &lint.Fact[index]{Find: func(r *lint.Run) index {
 	return x
 }}
 
-// validOf returns the records of a name that every term of is valid; of those that are the same the first.
-func validOf(list []*Record) []*Record {
-	var valid []*Record
+// add puts a record behind those of its name, and reports whether it is the first of them in its zone.
+func (x *index) add(r *Record) bool {
+	first := x.first[r.Owner]
+	if first == nil {
+		x.first[r.Owner], r.last = r, r
+		return true
+	}
+	before := first.last
+	before.next, first.last = r, r
+	return before.Zone != r.Zone
+}
+
+// appendValid appends the records of a name in its zone that every term of is valid, of which r is the first; of those that are the
+// same one.
+func (r *Record) appendValid(list []*Record) []*Record {
+	if r.next == nil || r.next.Zone != r.Zone {
+		if r.Valid() {
+			list = append(list, r)
+		}
+		return list
+	}
 	seen := map[string]bool{}
-	for _, r := range list {
-		key := strings.Join(r.Written.Strings, "\x00")
-		if !seen[key] && r.Valid() {
-			valid = append(valid, r)
+	for other := r; other != nil && other.Zone == r.Zone; other = other.next {
+		key := strings.Join(other.Written.Strings, "\x00")
+		if !seen[key] && other.Valid() {
+			list = append(list, other)
 		}
 		seen[key] = true
 	}
-	return valid
+	return list
 }
 
-// several reports whether some records at a name are more than one (RFC 2181 section 5).
-func several(list []*Record) bool {
-	for _, r := range list[1:] {
-		if !slices.Equal(r.Written.Strings, list[0].Written.Strings) {
+// several reports whether the first record of a name in its zone is one of many; the same one twice is one
+// (RFC 2181 section 5).
+func (r *Record) several() bool {
+	for other := r.next; other != nil && other.Zone == r.Zone; other = other.next {
+		if !slices.Equal(other.Written.Strings, r.Written.Strings) {
 			return true
 		}
 	}
 	return false
 }
+
+// maxTargets is how many names are remembered that terms lead to: most records include the same few.
+const maxTargets = 1000
+
+// follow finds out where the terms of the record lead.
+func (r *Record) follow(targets map[string]zone.Name) {
+	terms := r.Lookups()
+	if len(terms) == 0 {
+		return
+	}
+	r.Leads = make([]Lead, len(terms))
+	for i := range terms {
+		term := &terms[i]
+		name, known := targets[term.Arg]
+		if !known {
+			name = Target(r, term)
+			if term.Arg != "" && len(targets) < maxTargets {
+				targets[term.Arg] = name
+			}
+		}
+		r.Leads[i] = Lead{term, name}
+	}
+}
+
+// differ reports whether some records at a name are more than one.
+func differ(list []*Record) bool {
+	return slices.ContainsFunc(list, func(r *Record) bool { return !slices.Equal(r.Written.Strings, list[0].Written.Strings) })
+}
+
+// Count returns how many SPF records the run has.
+func Count(r *lint.Run) int { return records.Of(r).count }
 
 // Valid returns the SPF records of a zone that every term of is valid, also where a name has several, or a modifier that stands
 // twice makes one void; of those that are the same the first.
@@ -104,12 +174,18 @@ func Valid(r *lint.Run, z *zone.Zone) []*Record { return records.Of(r).valid[z] 
 func Used(r *lint.Run, z *zone.Zone) []*Record { return records.Of(r).used[z] }
 
 // At returns all SPF records of the run at a name.
-func At(r *lint.Run, name zone.Name) []*Record { return records.Of(r).at[name] }
+func At(r *lint.Run, name zone.Name) []*Record {
+	var list []*Record
+	for record := records.Of(r).first[name]; record != nil; record = record.next {
+		list = append(list, record)
+	}
+	return list
+}
 
 // Next returns the record that receivers come to by an include or redirect of another one; nil where there
 // is none in the run that they could use.
-func Next(r *lint.Run, from *Record, term *spf.Term) *Record {
-	site := Find(r, Target(from, term))
+func Next(r *lint.Run, from *Record, to Lead) *Record {
+	site := Find(r, to.Name)
 	if site == nil {
 		return nil
 	}
@@ -124,7 +200,7 @@ func Next(r *lint.Run, from *Record, term *spf.Term) *Record {
 	if here == nil {
 		here = elsewhere
 	}
-	if here == nil || several(here) || !here[0].Valid() || here[0].Repeated() != nil {
+	if here == nil || differ(here) || !here[0].Valid() || here[0].Repeated() != nil {
 		return nil
 	}
 	return here[0]

@@ -58,8 +58,11 @@ type Text struct {
 	// Parts are the strings of a text meant as SPF before the repair of its terms: those of Clean, with
 	// the blanks between them that [spf.Join] misses.
 	Parts []string
-	Kind  Kind // of Meant
-	Fault Fault
+	Terms []spf.Term // of Meant, where that is SPF
+	// Everyday says of a text meant as SPF that its terms are right as they are in Parts; see [spf.Everyday].
+	Everyday bool
+	Kind     Kind // of Meant
+	Fault    Fault
 	// FromComment is how many octets of the comment belong to the text; see [CutByComment].
 	FromComment int
 	// AllQuoted is false if a string stands without quotes.
@@ -77,9 +80,11 @@ func Of(z *zone.Zone, id zone.RecordID) Text {
 	}
 	data := z.Data(id)
 	t := Text{Record: id, AllQuoted: true}
-	for _, f := range data {
-		octets, _ := zone.AppendOctets(nil, f.Text)
-		t.Strings = append(t.Strings, string(octets))
+	var octets []byte
+	t.Strings = make([]string, len(data))
+	for i, f := range data {
+		octets, _ = zone.AppendOctets(octets[:0], f.Text)
+		t.Strings[i] = string(octets)
 		t.AllQuoted = t.AllQuoted && f.Quoted
 		if len(octets) > 255 {
 			t.Fault = TooLong
@@ -89,6 +94,9 @@ func Of(z *zone.Zone, id zone.RecordID) Text {
 	t.Clean = t.Joined
 	if z.Record(id).Flags.Has(zone.Generic) {
 		t.Meant, t.Kind, t.Fault = t.Joined, kindOf(t.Joined, z.Owner(id)), Sound
+		if t.Kind == SPF {
+			t.Terms = spf.Parse(t.Meant).Terms
+		}
 		return t
 	}
 	t.repair(z, id, data)
@@ -98,11 +106,19 @@ func Of(z *zone.Zone, id zone.RecordID) Text {
 	if joined, ok := spf.Join(parts); ok {
 		parts = joined
 	}
-	if repaired := spf.Repair(strings.Join(parts, "")); spf.Selected(repaired) {
+	repaired := strings.Join(parts, "")
+	if t.Everyday = spf.Everyday(repaired); !t.Everyday {
+		repaired = spf.Repair(repaired)
+	}
+	if spf.Selected(repaired) {
 		t.Meant, t.Kind, t.Parts = repaired, SPF, parts
+		t.Terms = spf.Parse(repaired).Terms
 	}
 	return t
 }
+
+// SPF returns a text that is meant as SPF as the record that was meant.
+func (t *Text) SPF() spf.Record { return spf.Record{Text: t.Meant, Terms: t.Terms} }
 
 // cleanStrings returns the strings of Clean: those of the record where they are sound.
 func (t *Text) cleanStrings() []string {
@@ -206,11 +222,12 @@ func isTag(part string) bool {
 
 // kindOf tells what a clean text at an owner is for.
 func kindOf(text string, owner zone.Name) Kind {
+	if spf.Selected(text) {
+		return SPF
+	}
 	lower := strings.ToLower(text[:min(len(text), 16)])
 	lower = strings.ReplaceAll(lower, " ", "")
 	switch {
-	case spf.Selected(text):
-		return SPF
 	case strings.HasPrefix(lower, "v=dmarc1"):
 		return DMARC
 	case strings.HasPrefix(lower, "v=dkim1"):
@@ -230,11 +247,14 @@ func kindOf(text string, owner zone.Name) Kind {
 
 // spfTexts are the TXT records of a zone that are meant as SPF, by the owner they were meant for.
 var spfTexts = &lint.ZoneFact[[]Text]{Find: func(_ *lint.Run, z *zone.Zone) []Text {
-	var found []Text
+	var candidates []zone.RecordID
 	for _, id := range z.ByType(dns.TypeTXT) {
-		if !MaySPF(z, id) {
-			continue
+		if MaySPF(z, id) {
+			candidates = append(candidates, id)
 		}
+	}
+	found := make([]Text, 0, len(candidates))
+	for _, id := range candidates {
 		if t := Of(z, id); t.Kind == SPF {
 			found = append(found, t)
 		}
