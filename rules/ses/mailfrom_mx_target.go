@@ -93,7 +93,9 @@ func reportTarget(p *lint.Pass, h *mailfrom.Host, x mailfrom.Exchange) {
 	}
 	if region = cmp.Or(region, seshost.LikelyRegion(p.Run, h.Name)); region != "" {
 		right := string(aws.FeedbackHost(region))
-		if fields := len(p.Zone.Data(x.Record)); fields <= 2 { // more is wrong with one that has others
+		// More is wrong with one that has other fields, or a preference that is none.
+		if data := p.Zone.Data(x.Record); len(data) == 1 || len(data) == 2 && isPreference(data[0].Text) {
+			fields := len(data)
 			f.Fix(safety, "use "+right, p.Zone.WithField(x.Record, fields-1, right))
 		}
 	}
@@ -107,4 +109,9 @@ func isAddress(p *lint.Pass, id zone.RecordID) bool {
 		}
 	}
 	return false
+}
+
+func isPreference(word []byte) bool {
+	_, ok := zone.ParseNumber(word, 0xffff)
+	return ok
 }

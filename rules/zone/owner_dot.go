@@ -1,6 +1,8 @@
 package zone
 
 import (
+	"github.com/miekg/dns"
+
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/names"
@@ -42,9 +44,14 @@ func ownerDot(p *lint.Pass) {
 		}
 		switch j.Verdict {
 		case names.OwnZone:
-			p.ReportRecord(j.Record, lint.Owner, "the owner %s lost its final dot", j.Written).
-				Marked("means %s", j.Read.Display()).
-				Fix(lint.Safe, "add the dot", ownerChanges(p.Zone, j.Record, j.Meant)...)
+			f := p.ReportRecord(j.Record, lint.Owner, "the owner %s lost its final dot", j.Written).
+				Marked("means %s", j.Read.Display())
+			changes, safety := ownerChanges(p.Zone, j.Record, j.Meant), lint.Safe
+			if besideAlias(p.Zone, changes, j.Meant) {
+				safety = lint.Unsafe
+				f.Note("at %s stands another record, and an alias (CNAME) must be alone: name servers would no longer load the zone", j.Meant.Display())
+			}
+			f.Fix(safety, "add the dot", changes...)
 		case names.OtherZone:
 			p.ReportRecord(j.Record, lint.Owner, "the owner %s names another zone, but stands in this one", j.Written).
 				As(lint.Warning).
@@ -52,4 +59,13 @@ func ownerDot(p *lint.Pass) {
 				Note("move the record to the zone %s if it belongs there", p.Run.ZoneOf(j.Dotted).Apex)
 		}
 	}
+}
+
+// besideAlias reports whether changes bring records to a name where an alias stands, or an alias to one where others do.
+func besideAlias(z *zone.Zone, changes []zone.Change, owner zone.Name) bool {
+	there := typesAt(z, owner)
+	if there[dns.TypeCNAME] {
+		return true
+	}
+	return len(there) > 0 && joinsAny(z, changes, map[uint16]bool{dns.TypeCNAME: true})
 }

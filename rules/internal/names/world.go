@@ -116,7 +116,7 @@ func Foreign(r *lint.Run, z *zone.Zone) bool { return foreign.Of(r, z) }
 // several files, of which one has the SOA record. Two files that both have one are different views of the zone.
 func Elsewhere(r *lint.Run, z *zone.Zone, name zone.Name, rrtype uint16) bool {
 	for _, other := range parts.Of(r)[z.Apex] {
-		if other != z && !(z.HasOwnSOA() && other.HasOwnSOA()) && len(other.AtType(name, rrtype)) > 0 {
+		if other != z && (!z.HasOwnSOA() || !other.HasOwnSOA()) && len(other.AtType(name, rrtype)) > 0 {
 			return true
 		}
 	}
