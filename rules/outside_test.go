@@ -333,11 +333,11 @@ func loadWithBIND(t *testing.T, run outsideRun, apex zone.Name, file *zone.File)
 var knownToBIND = map[string]string{
 	"zone/cname-apex/bind":           "somebody agrees to a dot that brings records beside a CNAME, and BIND loads no such zone",
 	"zone/cname-other-data/lost-dot": "as in zone/cname-apex/bind",
-	"all/reading/cr":           "BIND ends a record at a lone CR, but not a comment",
-	"all/reading/mixed":        "BIND ends a record at a lone CR, but not a comment",
-	"all/reading/ttl-last":     "after a TTL that differs from that of its RRset BIND hands down the latter, against RFC 1035 section 5.1",
-	"zone/rrset-ttl/inherited": "as in all/reading/ttl-last",
-	"zone/duplicate-rr/relays": "miekg/dns, with which the announced records are packed here, leaves relays out",
+	"all/reading/cr":                 "BIND ends a record at a lone CR, but not a comment",
+	"all/reading/mixed":              "BIND ends a record at a lone CR, but not a comment",
+	"all/reading/ttl-last":           "after a TTL that differs from that of its RRset BIND hands down the latter, against RFC 1035 section 5.1",
+	"zone/rrset-ttl/inherited":       "as in all/reading/ttl-last",
+	"zone/duplicate-rr/relays":       "miekg/dns, with which the announced records are packed here, leaves relays out",
 }
 
 type setKey struct {
