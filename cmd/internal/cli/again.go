@@ -33,6 +33,9 @@ func (r *request) again(c *cli.Context) string {
 			words = append(words, "--"+name, shellWord(c.String(name)))
 		}
 	}
+	if said := strings.Join(words, " "); report.Printable(said) != said {
+		words = []string{"(and the same flags)"}
+	}
 	return strings.Join(append(words, r.pathWords()...), " ")
 }
 
