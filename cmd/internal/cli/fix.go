@@ -90,27 +90,15 @@ func (p *program) fix(c *cli.Context) error {
 			return err
 		}
 	}
-	var out bytes.Buffer
-	changed := false
 	copies, err := newCopier(c.String("output"), results, r.filesRead(zones))
 	if err != nil {
 		return err
 	}
-	for _, result := range results {
-		if !result.Changed() {
-			if c.Bool("write") && slices.Contains(r.paths, standardInput) {
-				out.Write(result.File.Src())
-			}
-			continue
-		}
-		changed = true
-		if err := p.deliver(c, r, result, &out, copies); err != nil {
-			trouble = append(trouble, err)
-		}
-	}
-	if _, err := p.Out.Write(out.Bytes()); err != nil {
+	changed, failed, err := p.deliverAll(c, r, results, copies)
+	if err != nil {
 		return err
 	}
+	trouble = append(trouble, failed...)
 	if err := p.reportLeft(c, r, results, about, failing); err != nil {
 		return err
 	}
@@ -194,6 +182,26 @@ func onlyRules(c *cli.Context) (func(*lint.Rule) bool, error) {
 		return nil, fmt.Errorf("--only: %w", err)
 	}
 	return func(rule *lint.Rule) bool { return slices.Contains(only, rule) }, nil
+}
+
+// deliverAll brings what has changed to where it is wanted. It reports whether anything has, and which files could not be written; err
+// says that standard output can't be.
+func (p *program) deliverAll(c *cli.Context, r *request, results []*fix.Result, copies *copier) (changed bool, failed []error, err error) {
+	var out bytes.Buffer
+	for _, result := range results {
+		if !result.Changed() {
+			if c.Bool("write") && slices.Contains(r.paths, standardInput) {
+				out.Write(result.File.Src())
+			}
+			continue
+		}
+		changed = true
+		if err := p.deliver(c, r, result, &out, copies); err != nil {
+			failed = append(failed, err)
+		}
+	}
+	_, err = p.Out.Write(out.Bytes())
+	return changed, failed, err
 }
 
 // deliver writes a changed file where it is wanted: into place, into a folder, or as a diff to out.

@@ -94,17 +94,8 @@ func (p *program) request(c *cli.Context) (*request, error) {
 	if r.options.Region, err = region("--region", c.String("region")); err != nil {
 		return nil, err
 	}
-	for _, host := range c.StringSlice("mail-from") {
-		name, said, _ := strings.Cut(host, "=")
-		parsed, err := zone.ParseName(name, zone.Root)
-		if err != nil {
-			return nil, fmt.Errorf("--mail-from: %w", err)
-		}
-		said, err = region("--mail-from", said)
-		if err != nil {
-			return nil, err
-		}
-		r.options.MailFrom = append(r.options.MailFrom, lint.MailFrom{Host: parsed, Region: cmp.Or(said, r.options.Region)})
+	if err := r.mailFrom(c.StringSlice("mail-from")); err != nil {
+		return nil, err
 	}
 	if failOn := c.String("fail-on"); c.IsSet("fail-on") {
 		severity, ok := lint.ParseSeverity(failOn)
@@ -135,6 +126,23 @@ func (p *program) request(c *cli.Context) (*request, error) {
 	}
 	r.words = r.again(c)
 	return r, nil
+}
+
+// mailFrom notes the hosts that flags name as MAIL FROM domains, perhaps with their region.
+func (r *request) mailFrom(hosts []string) error {
+	for _, host := range hosts {
+		name, said, _ := strings.Cut(host, "=")
+		parsed, err := zone.ParseName(name, zone.Root)
+		if err != nil {
+			return fmt.Errorf("--mail-from: %w", err)
+		}
+		said, err = region("--mail-from", said)
+		if err != nil {
+			return err
+		}
+		r.options.MailFrom = append(r.options.MailFrom, lint.MailFrom{Host: parsed, Region: cmp.Or(said, r.options.Region)})
+	}
+	return nil
 }
 
 // region checks the form of an AWS region that a flag says; whether there is such a region is no business
