@@ -2,6 +2,7 @@ package lint
 
 import (
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -22,6 +23,11 @@ const smallZone = 1000
 func (r *Run) look(rules []*Rule) []view {
 	views := make([]view, len(r.Zones))
 	var tasks []func()
+	for _, z := range r.Zones {
+		if len(z.Records) > smallZone {
+			tasks = append(tasks, func() { z.ByType(0) }, func() { z.ByOwner(0) }) // all rules need these
+		}
+	}
 	for i, z := range r.Zones {
 		v := &views[i]
 		if len(z.Records) <= smallZone {
@@ -51,6 +57,25 @@ func (r *Run) checkRule(rule *Rule, z *zone.Zone) []*Finding {
 		return nil
 	}
 	return r.pass(rule, z, rule.Check)
+}
+
+// gatherSize is how many things [Gather] looks at in one go.
+const gatherSize = 1 << 13
+
+// Gather lets take look at n things in stretches, on as many processors as there are, and returns what it appended
+// for all of them, in their order. It is for facts: a rule that asks for one waits for it, so that many
+// processors would have nothing else to do.
+func Gather[Found any](n int, take func(found []Found, from, to int) []Found) []Found {
+	if n <= gatherSize {
+		return take(nil, 0, n)
+	}
+	found := make([][]Found, (n+gatherSize-1)/gatherSize)
+	tasks := make([]func(), len(found))
+	for i := range tasks {
+		tasks[i] = func() { found[i] = take(nil, i*gatherSize, min(n, (i+1)*gatherSize)) }
+	}
+	inParallel(tasks)
+	return slices.Concat(found...)
 }
 
 // inParallel runs tasks on as many processors as there are. Where there is one, they run in their order. What a

@@ -9,6 +9,7 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/dmarc"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 )
 
 // Place finds DMARC records at names where nobody looks for them.
@@ -103,7 +104,7 @@ func hosted(r *lint.Run, owner zone.Name) bool {
 var aliased = &lint.Fact[map[zone.Name]bool]{Find: func(r *lint.Run) map[zone.Name]bool {
 	found := map[zone.Name]bool{}
 	for _, z := range r.Zones {
-		for _, id := range z.ByType(dns.TypeCNAME) {
+		for _, id := range sieve.AtUnderscored(r, z, dns.TypeCNAME) {
 			if !strings.HasPrefix(string(z.Owner(id)), dmarc.Label+".") {
 				continue
 			}

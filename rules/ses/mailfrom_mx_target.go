@@ -12,6 +12,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/seshost"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 )
 
 // MailFromMXTarget finds MAIL FROM domains whose MX isn't that of SES.
@@ -52,10 +53,7 @@ func mailFromMXTarget(p *lint.Pass) {
 			reportTarget(p, h, all[0])
 		}
 	}
-	for _, id := range p.Zone.ByType(dns.TypeCNAME) {
-		if !aws.Mentioned(p.Zone, id, "feedback-smtp") {
-			continue
-		}
+	for _, id := range sieve.Mentioning(p.Run, p.Zone, dns.TypeCNAME, sieve.Feedback) {
 		target, ok := names.Target(p.Run, p.Zone, id)
 		host, isSES := aws.Parse(target)
 		if !ok || !isSES || host.Service != aws.Feedback || host.HasPlaceholder() {

@@ -13,6 +13,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/seshost"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
 
@@ -125,7 +126,7 @@ func exchangers(p *lint.Pass) {
 
 // reportAddresses reports addresses at a MAIL FROM domain that DMARC and TLS reports are sent to.
 func reportAddresses(p *lint.Pass) {
-	for _, id := range p.Zone.ByType(dns.TypeTXT) {
+	for _, id := range sieve.AtUnderscored(p.Run, p.Zone, dns.TypeTXT) {
 		owner := string(p.Zone.Owner(id))
 		if !strings.HasPrefix(owner, "_dmarc.") && !strings.HasPrefix(owner, "_smtp._tls.") {
 			continue

@@ -12,6 +12,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/expected"
 	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/seshost"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
 
@@ -126,10 +127,7 @@ func placeholderNames(p *lint.Pass) {
 		}
 	}
 	for _, rrtype := range []uint16{dns.TypeMX, dns.TypeCNAME} {
-		for _, id := range z.ByType(rrtype) {
-			if !aws.Mentioned(z, id, "subdomain.domain.com") {
-				continue
-			}
+		for _, id := range sieve.Mentioning(p.Run, z, rrtype, sieve.Subdomain) {
 			if target, ok := names.Target(p.Run, z, id); ok && (target == templateHost || target == z.Apex.Join(templateHost.Below(zone.Root))) {
 				p.ReportRecord(id, lint.RDATA, "the %s target subdomain.domain.com is template text", zone.TypeString(rrtype)).Note(note)
 			}
@@ -155,10 +153,7 @@ var samples = []sample{
 // placeholderTexts reports samples in TXT records.
 func placeholderTexts(p *lint.Pass) {
 	z := p.Zone
-	for _, id := range z.ByType(dns.TypeTXT) {
-		if !aws.Mentioned(z, id, "publickey", "dmarcreports@", "subdomain.domain.com") {
-			continue
-		}
+	for _, id := range sieve.Mentioning(p.Run, z, dns.TypeTXT, sieve.PublicKey|sieve.Reports|sieve.Subdomain) {
 		text := texts.Of(z, id).Meant
 		if s, ok := sampleIn(text, z.Apex); ok {
 			p.ReportRecord(id, lint.RDATA, "the TXT record at %s still has the template's %q", names.Owner(p.Run, z, id).Display(), s.shown).

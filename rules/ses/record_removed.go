@@ -12,6 +12,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/seshost"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
 
@@ -392,7 +393,7 @@ func verifications(r *lint.Run, z *zone.Zone) []verification {
 	var found []verification
 	for _, id := range z.ByType(dns.TypeTXT) {
 		named := strings.HasPrefix(string(z.Owner(id)), "_amazonses.")
-		if !named && !aws.Mentioned(z, id, "amazonses:") {
+		if !named && !sieve.May(z, id, sieve.Amazon) {
 			continue
 		}
 		text := strings.TrimSpace(texts.Of(z, id).Clean)

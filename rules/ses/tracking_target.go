@@ -9,6 +9,7 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 )
 
 // TrackingTarget finds aliases for the tracking of SES that can't work.
@@ -47,8 +48,8 @@ click CNAME r.us-east-1.awstrack.me.
 const trackingDomain zone.Name = "awstrack.me."
 
 func trackingTarget(p *lint.Pass) {
-	for _, id := range p.Zone.ByType(dns.TypeCNAME) {
-		if p.Zone.Record(id).Flags.Has(zone.Unresolved) || !aws.Mentioned(p.Zone, id, "awstrack") {
+	for _, id := range sieve.Mentioning(p.Run, p.Zone, dns.TypeCNAME, sieve.AWSTrack) {
+		if p.Zone.Record(id).Flags.Has(zone.Unresolved) {
 			continue
 		}
 		target, ok := trackingHost(p, id)

@@ -1,16 +1,17 @@
 package ses
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/miekg/dns"
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
-	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/internal/easydkim"
 	"github.com/zonemend/zonemend/rules/internal/identity"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
 
@@ -46,9 +47,10 @@ $TTL 3600
 
 func verificationOwner(p *lint.Pass) {
 	const bare = "amazonses."
+	mentions := sieve.Mentioning(p.Run, p.Zone, dns.TypeTXT, sieve.Amazon)
 	for _, id := range p.Zone.ByType(dns.TypeTXT) {
 		written := p.Zone.Owner(id)
-		prefixed := aws.Mentioned(p.Zone, id, verificationPrefix)
+		_, prefixed := slices.BinarySearch(mentions, id)
 		if !prefixed && !strings.HasPrefix(string(written), bare) {
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/identity"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
 
@@ -52,7 +53,7 @@ const verificationPrefix = "amazonses:"
 
 func verificationTXT(p *lint.Pass) {
 	seen := map[zone.Name]bool{}
-	for _, id := range p.Zone.ByType(dns.TypeTXT) {
+	for _, id := range sieve.AtUnderscored(p.Run, p.Zone, dns.TypeTXT) {
 		if !strings.HasPrefix(string(p.Zone.Owner(id)), identity.Label+".") || p.Zone.Record(id).Flags.Has(zone.Unresolved) {
 			continue
 		}

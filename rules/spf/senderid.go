@@ -1,7 +1,6 @@
 package spf
 
 import (
-	"bytes"
 	"strings"
 
 	"github.com/miekg/dns"
@@ -9,6 +8,7 @@ import (
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
 
@@ -50,8 +50,8 @@ mail A 192.0.2.25
 
 func senderID(p *lint.Pass) {
 	groups := sets.Of(p.Run, p.Zone)
-	for _, id := range p.Zone.ByType(dns.TypeTXT) {
-		if !mentionsSenderID(p.Zone, id) || !isSenderID(texts.Of(p.Zone, id).Clean) {
+	for _, id := range sieve.Mentioning(p.Run, p.Zone, dns.TypeTXT, sieve.SenderID) {
+		if !isSenderID(texts.Of(p.Zone, id).Clean) {
 			continue
 		}
 		owner := names.Owner(p.Run, p.Zone, id)
@@ -65,22 +65,6 @@ func senderID(p *lint.Pass) {
 }
 
 const senderIDVersion = "spf2.0/"
-
-// mentionsSenderID tells, by a cheap look, whether a record can be one of Sender ID.
-func mentionsSenderID(z *zone.Zone, id zone.RecordID) bool {
-	r := z.Record(id)
-	src := z.Source(id).Src[r.Data:r.End]
-	for {
-		at := bytes.IndexByte(src, '/')
-		if at < 0 {
-			return false
-		}
-		if at++; at >= len(senderIDVersion) && strings.EqualFold(string(src[at-len(senderIDVersion):at]), senderIDVersion) {
-			return true
-		}
-		src = src[at:]
-	}
-}
 
 // isSenderID reports whether a text begins with the version of Sender ID and its scopes (RFC 4406 section 3.1).
 func isSenderID(text string) bool {

@@ -10,6 +10,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/easydkim"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 )
 
 // TTLRange finds very short and very long TTLs of the records that Amazon SES looks for.
@@ -124,7 +125,7 @@ func sesRecords(p *lint.Pass) []zone.RecordID {
 		identity(k.Domain)
 	}
 	if verification := "_amazonses"; len(z.ByType(dns.TypeTXT)) > 0 {
-		for id := range zone.NameID(z.Names()) {
+		for _, id := range sieve.Underscored(p.Run, z) {
 			if name := z.Name(id); name.FirstLabel() == verification {
 				found = append(found, z.AtType(name, dns.TypeTXT)...)
 				identity(name.Parent())

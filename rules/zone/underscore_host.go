@@ -10,6 +10,7 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 )
 
 // UnderscoreHost finds hosts with an underscore in their name.
@@ -64,7 +65,7 @@ func underscoreOwners(p *lint.Pass) map[zone.Name]bool {
 	z := p.Zone
 	said := map[zone.Name]bool{}
 	var above lint.Place
-	for number := range zone.NameID(z.Names()) {
+	for _, number := range sieve.Underscored(p.Run, z) {
 		if !isUnderscored(z.Name(number)) {
 			continue
 		}

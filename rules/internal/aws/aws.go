@@ -2,7 +2,6 @@
 package aws
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 
@@ -87,42 +86,6 @@ func Parse(name zone.Name) (Host, bool) {
 		return h, false
 	}
 	return h, true
-}
-
-// Mentioned tells, by a cheap look at what is written, whether the RDATA of a record can have one of
-// some words in it; the words are in lower case and begin with two letters. It may say yes where there
-// is none.
-func Mentioned(z *zone.Zone, id zone.RecordID, words ...string) bool {
-	r := z.Record(id)
-	if r.Flags&(zone.NonASCII|zone.Generic) != 0 {
-		return true
-	}
-	written := z.Source(id).Src[r.Data:r.End]
-	if bytes.IndexByte(written, '\\') >= 0 {
-		return true
-	}
-	for _, word := range words {
-		// Where a sign in the word isn't written, nothing more has to be compared.
-		if sign := signIn(word); sign != 0 && bytes.IndexByte(written, sign) < 0 {
-			continue
-		}
-		for i := 0; i+len(word) <= len(written); i++ {
-			if written[i]|0x20 == word[0] && written[i+1]|0x20 == word[1] && bytes.EqualFold(written[i:i+len(word)], []byte(word)) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// signIn returns the first octet of a word that is no letter, 0 if there is none.
-func signIn(word string) byte {
-	for i := range len(word) {
-		if c := word[i]; c < 'a' || c > 'z' {
-			return c
-		}
-	}
-	return 0
 }
 
 // smtpService returns the service of a host by its first label. email-smtp-fips is the name of the

@@ -9,9 +9,9 @@ import (
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
-	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/internal/easydkim"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 	"github.com/zonemend/zonemend/rules/internal/tagged"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
@@ -50,9 +50,9 @@ var records = &lint.ZoneFact[[]Record]{Find: func(r *lint.Run, z *zone.Zone) []R
 		hosts[k.Record] = true
 	}
 	var found []Record
-	for _, id := range z.ByType(dns.TypeTXT) {
+	for _, id := range sieve.Either(sieve.AtUnderscored(r, z, dns.TypeTXT), sieve.Mentioning(r, z, dns.TypeTXT, sieve.DKIM1)) {
 		below := strings.Contains(string(z.Owner(id)), easydkim.Label)
-		if hosts[id] || !below && !aws.Mentioned(z, id, "dkim1") || isVerification(z, id) {
+		if hosts[id] || !below && !sieve.May(z, id, sieve.DKIM1) || isVerification(z, id) {
 			continue
 		}
 		if record, ok := read(r, z, id); ok {
@@ -67,7 +67,7 @@ var records = &lint.ZoneFact[[]Record]{Find: func(r *lint.Run, z *zone.Zone) []R
 // stands at the wrong name.
 func isVerification(z *zone.Zone, id zone.RecordID) bool {
 	const prefix = "amazonses:"
-	return aws.Mentioned(z, id, prefix) && strings.HasPrefix(strings.TrimSpace(texts.Of(z, id).Clean), prefix)
+	return sieve.May(z, id, sieve.Amazon) && strings.HasPrefix(strings.TrimSpace(texts.Of(z, id).Clean), prefix)
 }
 
 // markTorn finds the records that are parts of one key.

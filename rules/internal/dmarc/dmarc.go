@@ -11,6 +11,7 @@ import (
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/taglist"
 	"github.com/zonemend/zonemend/rules/internal/texts"
@@ -38,7 +39,7 @@ func Records(r *lint.Run, z *zone.Zone) []Record { return records.Of(r, z) }
 
 var records = &lint.ZoneFact[[]Record]{Find: func(r *lint.Run, z *zone.Zone) []Record {
 	var found []Record
-	for _, id := range z.ByType(dns.TypeTXT) {
+	for _, id := range sieve.Either(sieve.AtUnderscored(r, z, dns.TypeTXT), sieve.Mentioning(r, z, dns.TypeTXT, sieve.DMARC)) {
 		if !mayBe(z, id) {
 			continue
 		}
@@ -68,13 +69,7 @@ func mayBe(z *zone.Zone, id zone.RecordID) bool {
 	if r.Flags.Has(zone.NonASCII) || strings.Contains(string(z.Owner(id)), Label+".") {
 		return true
 	}
-	src := z.Source(id).Src[r.Data:r.End]
-	for i := 0; i+4 < len(src); i++ {
-		if src[i]|0x20 == 'd' && src[i+1]|0x20 == 'm' && src[i+2]|0x20 == 'a' && src[i+3]|0x20 == 'r' && src[i+4]|0x20 == 'c' {
-			return true
-		}
-	}
-	return false
+	return sieve.May(z, id, sieve.DMARC)
 }
 
 // Policies returns the records of a zone that receivers take for the DMARC policy of a domain, in order of

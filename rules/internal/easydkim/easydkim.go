@@ -13,6 +13,7 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
 
@@ -49,16 +50,16 @@ func InZone(r *lint.Run, z *zone.Zone) []Key { return keys.Of(r, z) }
 
 var keys = &lint.ZoneFact[[]Key]{Find: func(r *lint.Run, z *zone.Zone) []Key {
 	var found []Key
-	for _, id := range z.ByType(dns.TypeCNAME) {
-		if z.Record(id).Flags.Has(zone.Malformed) || !aws.Mentioned(z, id, "amazon") {
+	for _, id := range sieve.Mentioning(r, z, dns.TypeCNAME, sieve.Amazon) {
+		if z.Record(id).Flags.Has(zone.Malformed) {
 			continue
 		}
 		if target, ok := names.Target(r, z, id); ok {
 			found = appendKey(found, r, z, id, target)
 		}
 	}
-	for _, id := range z.ByType(dns.TypeTXT) {
-		if !aws.Mentioned(z, id, "amazon") || !strings.Contains(string(z.Owner(id)), Label) {
+	for _, id := range sieve.Mentioning(r, z, dns.TypeTXT, sieve.Amazon) {
+		if !strings.Contains(string(z.Owner(id)), Label) {
 			continue
 		}
 		if target, ok := hostText(z, id); ok {

@@ -14,6 +14,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/easydkim"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 )
 
 // Label is the label of the names where SES once looked for its verification texts.
@@ -140,7 +141,7 @@ func (x *index) fromKeys(r *lint.Run, z *zone.Zone) {
 
 // fromTexts makes identities of the domains with verification texts of SES.
 func (x *index) fromTexts(r *lint.Run, z *zone.Zone) {
-	for _, id := range z.ByType(dns.TypeTXT) {
+	for _, id := range sieve.AtUnderscored(r, z, dns.TypeTXT) {
 		if !strings.HasPrefix(string(z.Owner(id)), Label+".") {
 			continue
 		}

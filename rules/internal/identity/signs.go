@@ -7,6 +7,7 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/easydkim"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 )
 
 // Signs reports whether the run shows DKIM records for a domain itself: those of SES, or a key of another
@@ -36,7 +37,7 @@ var keyed = &lint.Fact[map[zone.Name]bool]{Find: func(r *lint.Run) map[zone.Name
 			_, domain := easydkim.Split(meant)
 			found[domain] = true
 		}
-		for id := range zone.NameID(z.Names()) {
+		for _, id := range sieve.Underscored(r, z) {
 			if name := z.Name(id); strings.Contains(string(name), easydkim.Label) {
 				_, domain := easydkim.Split(name)
 				found[domain] = true

@@ -12,6 +12,7 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
@@ -140,7 +141,7 @@ func (h *Host) said(region string) {
 // fromMX makes hosts of the owners of MX records that name a feedback host, or nearly do. A wildcard is
 // no host, and neither is what another zone of the run has by delegation.
 func (x *index) fromMX(r *lint.Run, z *zone.Zone) {
-	for _, id := range z.ByType(dns.TypeMX) {
+	for _, id := range sieve.Mentioning(r, z, dns.TypeMX, sieve.Amazon|sieve.Feedback) {
 		evidence, region, ok := Judge(r, z, id)
 		if !ok {
 			continue
@@ -173,7 +174,7 @@ func (x *index) exchanges(r *lint.Run, z *zone.Zone) {
 
 // Judge tells whether an MX record is, or was meant to be, that of a MAIL FROM domain.
 func Judge(r *lint.Run, z *zone.Zone, id zone.RecordID) (Evidence, string, bool) {
-	if !aws.Mentioned(z, id, "amazon", "feedback") {
+	if !sieve.May(z, id, sieve.Amazon|sieve.Feedback) {
 		return 0, "", false
 	}
 	target, ok := names.Target(r, z, id)

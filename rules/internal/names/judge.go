@@ -75,29 +75,46 @@ type judged struct {
 }
 
 var targets = &lint.ZoneFact[judged]{Find: func(r *lint.Run, z *zone.Zone) judged {
-	j := judge{run: r, zone: z}
 	out := judged{byRecord: map[zone.RecordID]int{}}
 	for _, t := range targetFields {
-		for _, id := range z.ByType(t.rrtype) {
-			if z.Record(id).Flags&(zone.Malformed|zone.Generic) != 0 && !legible(z, id) {
-				continue
+		all := z.ByType(t.rrtype)
+		out.list = append(out.list, lint.Gather(len(all), func(found []Judgement, from, to int) []Judgement {
+			j := judge{run: r, zone: z}
+			for _, id := range all[from:to] {
+				found = j.appendTargets(found, id, t.rrtype, t.fields)
 			}
-			j.fields = z.AppendFields(j.fields[:0], id)
-			for _, number := range t.fields {
-				if len(t.fields) == 1 {
-					number = len(j.fields) - 1 // even where an MX lacks its preference, or has two
-				}
-				if verdict := j.target(id, t.rrtype, number); verdict.notable() {
-					if _, ok := out.byRecord[id]; !ok {
-						out.byRecord[id] = len(out.list)
-					}
-					out.list = append(out.list, verdict)
-				}
-			}
+			return found
+		})...)
+	}
+	for i := range out.list {
+		if id := out.list[i].Record; !out.has(id) {
+			out.byRecord[id] = i
 		}
 	}
 	return out
 }}
+
+func (j *judged) has(id zone.RecordID) bool {
+	_, ok := j.byRecord[id]
+	return ok
+}
+
+// appendTargets appends the judgements on the targets of a record that something is to be said about.
+func (j *judge) appendTargets(found []Judgement, id zone.RecordID, rrtype uint16, fields []int) []Judgement {
+	if j.zone.Record(id).Flags&(zone.Malformed|zone.Generic) != 0 && !legible(j.zone, id) {
+		return found
+	}
+	j.fields = j.zone.AppendFields(j.fields[:0], id)
+	for _, number := range fields {
+		if len(fields) == 1 {
+			number = len(j.fields) - 1 // even where an MX lacks its preference, or has two
+		}
+		if verdict := j.target(id, rrtype, number); verdict.notable() {
+			found = append(found, verdict)
+		}
+	}
+	return found
+}
 
 // legible reports whether broken RDATA has its target at its end all the same: an MX with no preference
 // or too many, or names in typographic quotes.

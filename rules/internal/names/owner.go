@@ -60,32 +60,38 @@ var meantOwners = &lint.ZoneFact[map[zone.Name][]zone.RecordID]{Find: func(r *li
 }}
 
 var owners = &lint.ZoneFact[judged]{Find: func(r *lint.Run, z *zone.Zone) judged {
-	out := judged{byRecord: map[zone.RecordID]int{}}
 	bareApex := z.Apex.Below(zone.Root)
 	manyLabels := z.Apex.CountLabels() >= 2 && z.OriginKnown() && !Foreign(r, z)
-	var above *Judgement // of the record that hands its owner down
-	for id := range z.Records {
-		id := zone.RecordID(id)
-		flags := z.Record(id).Flags
-		var found *Judgement
-		if flags.Has(zone.OwnerInherited) {
-			// Another owner was named by a line that can't be read.
-			if above != nil && z.Record(above.Record).Owner == z.Record(id).Owner {
-				inherited := *above
-				inherited.Record, inherited.Written = id, ""
-				found = &inherited
+	written := lint.Gather(len(z.Records), func(found []Judgement, from, to int) []Judgement {
+		for id := zone.RecordID(from); id < zone.RecordID(to); id++ {
+			if z.Record(id).Flags.Has(zone.OwnerInherited) {
+				continue
 			}
-		} else {
-			found = judgeOwner(r, z, id, bareApex, manyLabels)
-			above = found
+			if j := judgeOwner(r, z, id, bareApex, manyLabels); j != nil {
+				found = append(found, *j)
+			}
 		}
-		if found != nil {
-			out.byRecord[id] = len(out.list)
-			out.list = append(out.list, *found)
+		return found
+	})
+	out := judged{byRecord: map[zone.RecordID]int{}}
+	for i := range written {
+		out.add(written[i])
+		// Those below that have the same owner by inheritance. What was named by a line that can't be read has another.
+		for id := written[i].Record + 1; int(id) < len(z.Records) && z.Record(id).Flags.Has(zone.OwnerInherited); id++ {
+			if z.Record(id).Owner == z.Record(written[i].Record).Owner {
+				inherited := written[i]
+				inherited.Record, inherited.Written = id, ""
+				out.add(inherited)
+			}
 		}
 	}
 	return out
 }}
+
+func (j *judged) add(found Judgement) {
+	j.byRecord[found.Record] = len(j.list)
+	j.list = append(j.list, found)
+}
 
 // AtSign is the label that an @ becomes where it has no meaning of its own, in canonical form.
 var AtSign = func() string {

@@ -13,6 +13,7 @@ import (
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 	"github.com/zonemend/zonemend/rules/internal/tagged"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
@@ -73,7 +74,7 @@ func sets(label string, kind texts.Kind, version *regexp.Regexp) *lint.ZoneFact[
 			return &found[i]
 		}
 		for _, rrtype := range []uint16{dns.TypeTXT, dns.TypeCNAME} {
-			for _, id := range z.ByType(rrtype) {
+			for _, id := range sieve.AtUnderscored(r, z, rrtype) {
 				if !strings.HasPrefix(string(z.Owner(id)), label+".") || z.Record(id).Class != dns.ClassINET {
 					continue
 				}
@@ -124,7 +125,7 @@ func BIMI(r *lint.Run, z *zone.Zone) []Logo { return logos.Of(r, z) }
 
 var logos = &lint.ZoneFact[[]Logo]{Find: func(r *lint.Run, z *zone.Zone) []Logo {
 	var found []Logo
-	for _, id := range z.ByType(dns.TypeTXT) {
+	for _, id := range sieve.AtUnderscored(r, z, dns.TypeTXT) {
 		if !strings.Contains(string(z.Owner(id)), "._bimi.") {
 			continue
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 )
 
 // A Target is an MX or CNAME record whose target is a host of SES.
@@ -31,8 +32,8 @@ func In(r *lint.Run, z *zone.Zone) []Target { return targets.Of(r, z) }
 var targets = &lint.ZoneFact[[]Target]{Find: func(r *lint.Run, z *zone.Zone) []Target {
 	var found []Target
 	for _, rrtype := range []uint16{dns.TypeMX, dns.TypeCNAME} {
-		for _, id := range z.ByType(rrtype) {
-			if z.Record(id).Flags.Has(zone.Malformed) || !aws.Mentioned(z, id, "amazon", "awstrack.me", "awsapps.com") {
+		for _, id := range sieve.Mentioning(r, z, rrtype, sieve.Amazon|sieve.AWSTrack|sieve.AWSApps) {
+			if z.Record(id).Flags.Has(zone.Malformed) {
 				continue
 			}
 			name, ok := names.Target(r, z, id)

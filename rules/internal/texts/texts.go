@@ -4,6 +4,7 @@ package texts
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -247,37 +248,44 @@ func kindOf(text string, owner zone.Name) Kind {
 
 // spfTexts are the TXT records of a zone that are meant as SPF, by the owner they were meant for.
 var spfTexts = &lint.ZoneFact[[]Text]{Find: func(_ *lint.Run, z *zone.Zone) []Text {
-	var candidates []zone.RecordID
-	for _, id := range z.ByType(dns.TypeTXT) {
-		if MaySPF(z, id) {
-			candidates = append(candidates, id)
+	all := z.ByType(dns.TypeTXT)
+	candidates := lint.Gather(len(all), func(found []zone.RecordID, from, to int) []zone.RecordID {
+		for _, id := range all[from:to] {
+			if MaySPF(z, id) {
+				found = append(found, id)
+			}
 		}
-	}
-	found := make([]Text, 0, len(candidates))
-	for _, id := range candidates {
-		if t := Of(z, id); t.Kind == SPF {
-			found = append(found, t)
+		return found
+	})
+	return lint.Gather(len(candidates), func(found []Text, from, to int) []Text {
+		found = slices.Grow(found, to-from)
+		for _, id := range candidates[from:to] {
+			if t := Of(z, id); t.Kind == SPF {
+				found = append(found, t)
+			}
 		}
-	}
-	return found
+		return found
+	})
 }}
 
 // Faulty returns the TXT records of a zone that have a [Fault], in order of appearance.
 func Faulty(r *lint.Run, z *zone.Zone) []Text { return faulty.Of(r, z) }
 
 var faulty = &lint.ZoneFact[[]Text]{Find: func(_ *lint.Run, z *zone.Zone) []Text {
-	var found []Text
-	var fields []zone.Field
-	for _, id := range z.ByType(dns.TypeTXT) {
-		fields = z.AppendFields(fields[:0], id)
-		if !mayBeFaulty(z.Record(id).Flags, fields) {
-			continue
+	all := z.ByType(dns.TypeTXT)
+	return lint.Gather(len(all), func(found []Text, from, to int) []Text {
+		var fields []zone.Field
+		for _, id := range all[from:to] {
+			fields = z.AppendFields(fields[:0], id)
+			if !mayBeFaulty(z.Record(id).Flags, fields) {
+				continue
+			}
+			if t := Of(z, id); t.Fault != Sound {
+				found = append(found, t)
+			}
 		}
-		if t := Of(z, id); t.Fault != Sound {
-			found = append(found, t)
-		}
-	}
-	return found
+		return found
+	})
 }}
 
 // mayBeFaulty tells, by a cheap look, whether a text can have a fault.
