@@ -100,6 +100,9 @@ func apex(z *zone.Zone, origin zone.Name) zone.Name {
 func (Format) Data(z *zone.Zone, id zone.RecordID, dst []zone.Field) []zone.Field {
 	r := z.Record(id)
 	src := z.Source(id).Src[:r.End]
+	if plain, ok := appendPlain(dst, src, int(r.Data)); ok {
+		return plain
+	}
 	s := scanner{src: src, pos: int(r.Data)}
 	for {
 		t := s.next()

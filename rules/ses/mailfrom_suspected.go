@@ -62,8 +62,11 @@ var usualLabels = []string{
 func mailFromSuspected(p *lint.Pass) {
 	seen := map[zone.Name]bool{}
 	for _, t := range texts.SPFTexts(p.Run, p.Zone) {
+		if !strings.Contains(strings.ToLower(t.Meant), sesDomain) {
+			continue
+		}
 		owner := names.Owner(p.Run, p.Zone, t.Record)
-		if seen[owner] || !strings.Contains(strings.ToLower(t.Meant), sesDomain) {
+		if seen[owner] {
 			continue
 		}
 		seen[owner] = true

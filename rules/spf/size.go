@@ -57,10 +57,10 @@ const (
 
 func size(p *lint.Pass) {
 	for _, r := range spfrun.Used(p.Run, p.Zone) {
-		if surelyFits(p, r.Owner) {
+		if surelyFits(p, r.ID(), r.Owner) {
 			continue
 		}
-		a := answerAt(p, r.Owner)
+		a := answerAt(p, r.ID(), r.Owner)
 		if a.text <= maxText && a.message <= maxAnswer {
 			continue
 		}
@@ -89,13 +89,13 @@ type answer struct {
 
 // surelyFits reports, by how much room the records take in their file, whether the answer about a name can't be too
 // long. No text is shorter there than in an answer; but an export may only refer to a text that stands elsewhere.
-func surelyFits(p *lint.Pass, owner zone.Name) bool {
+func surelyFits(p *lint.Pass, spf zone.RecordID, owner zone.Name) bool {
 	if p.Zone.Export {
 		return false
 	}
 	const overhead = 50 // header and question
 	octets := overhead + 2*len(owner)
-	for _, id := range names.At(p.Run, p.Zone, owner) {
+	for _, id := range names.Beside(p.Run, p.Zone, spf) {
 		if r := p.Zone.Record(id); r.Type == dns.TypeTXT {
 			written := int(r.End - r.Data)
 			octets += written + written/255 + 16
@@ -105,13 +105,13 @@ func surelyFits(p *lint.Pass, owner zone.Name) bool {
 }
 
 // answerAt measures the answer about a name. The same record twice is one (RFC 2181 section 5).
-func answerAt(p *lint.Pass, owner zone.Name) answer {
+func answerAt(p *lint.Pass, spf zone.RecordID, owner zone.Name) answer {
 	const header, question, record = 12, 4, 12 // the name of a record is a pointer to that of the question
 	name := len(owner)
 	a := answer{text: name, message: header + name + 1 + question}
 	seen := map[string]bool{}
 	var written []byte
-	for _, id := range names.At(p.Run, p.Zone, owner) {
+	for _, id := range names.Beside(p.Run, p.Zone, spf) {
 		if p.Zone.Record(id).Type != dns.TypeTXT {
 			continue
 		}

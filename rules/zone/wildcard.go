@@ -11,6 +11,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/easydkim"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
 
@@ -57,11 +58,11 @@ func wildcard(p *lint.Pass) {
 	}
 	said := map[wildcardSet]bool{}
 	var hosts map[zone.Name][]zone.Name // MAIL FROM domains, by the wildcard that answers for them
-	for _, rrtype := range []uint16{dns.TypeMX, dns.TypeTXT, dns.TypeCNAME} {
-		for _, id := range z.ByType(rrtype) {
-			set := wildcardSet{z.Record(id).Owner, rrtype}
-			above, ok := strings.CutPrefix(string(z.Owner(id)), "*.")
-			if !ok || said[set] {
+	for _, owner := range sieve.Wildcards(p.Run, z) {
+		for _, id := range z.ByOwner(owner) {
+			rrtype := z.Record(id).Type
+			set := wildcardSet{owner, rrtype}
+			if rrtype != dns.TypeMX && rrtype != dns.TypeTXT && rrtype != dns.TypeCNAME || said[set] {
 				continue
 			}
 			said[set] = true
@@ -71,7 +72,7 @@ func wildcard(p *lint.Pass) {
 			if hosts == nil {
 				hosts = answeredHosts(p)
 			}
-			reportWildcard(p, id, zone.Name(above), hosts[z.Owner(id)])
+			reportWildcard(p, id, z.Owner(id).Parent(), hosts[z.Owner(id)])
 		}
 	}
 }

@@ -36,6 +36,14 @@ func Occupied(r *lint.Run, z *zone.Zone, name zone.Name) bool {
 	return len(z.At(name)) > 0 || len(meantOwners.Of(r, z)[name]) > 0
 }
 
+// Beside returns the records that were meant to stand where one was, itself among them.
+func Beside(r *lint.Run, z *zone.Zone, id zone.RecordID) []zone.RecordID {
+	if asWritten.Of(r, z) {
+		return z.ByOwner(z.Record(id).Owner)
+	}
+	return At(r, z, Owner(r, z, id))
+}
+
 // At returns the records that stand at a name, and those that were meant to.
 func At(r *lint.Run, z *zone.Zone, name zone.Name) []zone.RecordID {
 	if meant := meantOwners.Of(r, z)[name]; len(meant) > 0 {

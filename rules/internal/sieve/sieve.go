@@ -56,6 +56,7 @@ var sought = func() (table [256]Word) {
 		table[w.text[w.at]] |= w.word
 		table[bytes.ToUpper([]byte{w.text[w.at]})[0]] |= w.word
 	}
+	table['\\'] = everyWord // what an escape stands for can be part of any
 	return table
 }()
 
@@ -72,6 +73,9 @@ func wordsIn(written []byte) Word {
 
 // around returns the words that stand around an octet.
 func around(written []byte, at int) Word {
+	if written[at] == '\\' {
+		return everyWord
+	}
 	found := Word(0)
 	for _, w := range words {
 		start := at - w.at
@@ -107,11 +111,10 @@ func mentions(rrtype uint16) *lint.ZoneFact[[]mention] {
 // mentioned returns the words that may stand in the RDATA of a record.
 func mentioned(z *zone.Zone, id zone.RecordID) Word {
 	r := z.Record(id)
-	written := z.Source(id).Src[r.Data:r.End]
-	if r.Flags&(zone.NonASCII|zone.Generic) != 0 || bytes.IndexByte(written, '\\') >= 0 {
-		return everyWord // as an escape, or in typographic letters
+	if r.Flags&(zone.NonASCII|zone.Generic) != 0 {
+		return everyWord // in typographic letters, or as hexadecimal digits
 	}
-	return wordsIn(written)
+	return wordsIn(z.Source(id).Src[r.Data:r.End])
 }
 
 var byType = map[uint16]*lint.ZoneFact[[]mention]{
@@ -135,17 +138,24 @@ func Mentioning(r *lint.Run, z *zone.Zone, rrtype uint16, any Word) []zone.Recor
 // May reports whether a record may have one of some words in its RDATA.
 func May(z *zone.Zone, id zone.RecordID, any Word) bool { return mentioned(z, id)&any != 0 }
 
-// underscored are the names of a zone that have an underscore.
-var underscored = &lint.ZoneFact[[]zone.NameID]{Find: func(_ *lint.Run, z *zone.Zone) []zone.NameID {
-	return lint.Gather(z.Names(), func(found []zone.NameID, from, to int) []zone.NameID {
-		for id := zone.NameID(from); id < zone.NameID(to); id++ {
-			if strings.IndexByte(string(z.Name(id)), '_') >= 0 {
-				found = append(found, id)
+// underscored and wildcards are the names of a zone that have an underscore, and those that begin with an asterisk.
+var (
+	underscored = namesThat(func(name zone.Name) bool { return strings.IndexByte(string(name), '_') >= 0 })
+	wildcards   = namesThat(func(name zone.Name) bool { return strings.HasPrefix(string(name), "*.") })
+)
+
+func namesThat(do func(zone.Name) bool) *lint.ZoneFact[[]zone.NameID] {
+	return &lint.ZoneFact[[]zone.NameID]{Find: func(_ *lint.Run, z *zone.Zone) []zone.NameID {
+		return lint.Gather(z.Names(), func(found []zone.NameID, from, to int) []zone.NameID {
+			for id := zone.NameID(from); id < zone.NameID(to); id++ {
+				if do(z.Name(id)) {
+					found = append(found, id)
+				}
 			}
-		}
-		return found
-	})
-}}
+			return found
+		})
+	}}
+}
 
 // atUnderscored are the records of a type at these names.
 func atUnderscored(rrtype uint16) *lint.ZoneFact[[]zone.RecordID] {
@@ -188,3 +198,6 @@ func Either(a, b []zone.RecordID) []zone.RecordID {
 
 // Underscored returns the owners of a zone that have an underscore, in order of appearance.
 func Underscored(r *lint.Run, z *zone.Zone) []zone.NameID { return underscored.Of(r, z) }
+
+// Wildcards returns the owners of a zone that are wildcards, in order of appearance.
+func Wildcards(r *lint.Run, z *zone.Zone) []zone.NameID { return wildcards.Of(r, z) }

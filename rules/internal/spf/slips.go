@@ -3,7 +3,6 @@ package spf
 import (
 	"fmt"
 	"net/netip"
-	"slices"
 	"strings"
 )
 
@@ -25,20 +24,21 @@ func Slips(text string) []Slip {
 	if !Selected(text) {
 		return nil
 	}
-	if Everyday(text) {
+	if Parse(text).Everyday() {
 		return nil
 	}
 	return slipsAmong(text, words(nil, text))
 }
 
-// Everyday reports, by a short look, whether a selected text is a valid record as nearly all are, in which no mistake
-// is to be found. It may say no of others like it.
-func Everyday(text string) bool {
-	if !Selected(text) {
-		return false
+// Everyday reports, by a short look, whether a record is valid and as nearly all are, so that no mistake is to be found
+// in it. It may say no of others like it.
+func (r Record) Everyday() bool {
+	for i := range r.Terms {
+		if r.Terms[i].Kind == Bad || !everyday(r.Terms[i].Raw) {
+			return false
+		}
 	}
-	var few [16]word
-	return !slices.ContainsFunc(words(few[:0], text), func(w word) bool { return !everyday(w.text) })
+	return Selected(r.Text)
 }
 
 func slipsAmong(text string, list []word) []Slip {
@@ -58,8 +58,8 @@ func slipsAmong(text string, list []word) []Slip {
 	return out
 }
 
-// everyday reports, by a short look, whether a word is a term as nearly all records have them: in lower case, valid,
-// and with no mistake for [slip] or [parted] to find. It may say no of others like it.
+// everyday reports, by a short look, whether a valid term is as nearly all records have them: in lower case, and
+// with no mistake for [slip] or [parted] to find. It may say no of others like it.
 func everyday(w string) bool {
 	switch w {
 	case "all", "-all", "~all", "?all", "+all", "a", "mx":
@@ -72,16 +72,16 @@ func everyday(w string) bool {
 	arg := w[at+1:]
 	switch w[:at+1] {
 	case "ip4:":
-		return isAddress(arg, false) && valid(w)
+		return isAddress(arg, false)
 	case "ip6:":
-		return isAddress(arg, true) && valid(w)
+		return isAddress(arg, true)
 	case "include:", "a:", "mx:", "redirect=":
 		for i := range len(arg) {
 			if c := arg[i]; (c < 'a' || c > 'z') && !isDigit(c) && c != '.' && c != '-' && c != '_' {
 				return false
 			}
 		}
-		return !strings.HasSuffix(arg, "-all") && !meansSES(arg) && valid(w)
+		return !strings.HasSuffix(arg, "-all") && !meansSES(arg)
 	}
 	return false
 }

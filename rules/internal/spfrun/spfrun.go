@@ -69,7 +69,7 @@ var records = &lint.Fact[index]{Find: func(r *lint.Run) index {
 	for _, z := range r.Zones {
 		all := texts.SPFTexts(r, z)
 		list := make([]Record, 0, len(all))
-		var order []*Record // the first of each name in this zone
+		order := make([]*Record, 0, len(all)) // the first of each name in this zone
 		for i := range all {
 			if z.Record(all[i].Record).Class != dns.ClassINET {
 				continue
@@ -80,6 +80,7 @@ var records = &lint.Fact[index]{Find: func(r *lint.Run) index {
 				order = append(order, record)
 			}
 		}
+		x.valid[z], x.used[z] = make([]*Record, 0, len(order)), make([]*Record, 0, len(order))
 		for _, first := range order {
 			x.valid[z] = first.appendValid(x.valid[z])
 			if !first.several() && first.Valid() && first.Repeated() == nil {

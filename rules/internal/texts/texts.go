@@ -60,7 +60,7 @@ type Text struct {
 	// the blanks between them that [spf.Join] misses.
 	Parts []string
 	Terms []spf.Term // of Meant, where that is SPF
-	// Everyday says of a text meant as SPF that its terms are right as they are in Parts; see [spf.Everyday].
+	// Everyday says of a text meant as SPF that its terms are right as they are in Parts; see [spf.Record.Everyday].
 	Everyday bool
 	Kind     Kind // of Meant
 	Fault    Fault
@@ -76,18 +76,27 @@ const maxWritten = 65535 * len(`\000`)
 
 // Of reads a TXT record. One that is too long for any record has no strings.
 func Of(z *zone.Zone, id zone.RecordID) Text {
+	return of(z, id, nil)
+}
+
+// of is [Of] with memory for the fields of the record.
+func of(z *zone.Zone, id zone.RecordID, memory []zone.Field) Text {
 	if r := z.Record(id); int(r.End-r.Data) > maxWritten {
 		return Text{Record: id, Fault: TooLong}
 	}
-	data := z.Data(id)
+	data := z.AppendFields(memory[:0], id)
 	t := Text{Record: id, AllQuoted: true}
 	var octets []byte
 	t.Strings = make([]string, len(data))
 	for i, f := range data {
-		octets, _ = zone.AppendOctets(octets[:0], f.Text)
-		t.Strings[i] = string(octets)
+		if bytes.IndexByte(f.Text, '\\') < 0 {
+			t.Strings[i] = string(f.Text)
+		} else {
+			octets, _ = zone.AppendOctets(octets[:0], f.Text)
+			t.Strings[i] = string(octets)
+		}
 		t.AllQuoted = t.AllQuoted && f.Quoted
-		if len(octets) > 255 {
+		if len(t.Strings[i]) > 255 {
 			t.Fault = TooLong
 		}
 	}
@@ -107,13 +116,12 @@ func Of(z *zone.Zone, id zone.RecordID) Text {
 	if joined, ok := spf.Join(parts); ok {
 		parts = joined
 	}
-	repaired := strings.Join(parts, "")
-	if t.Everyday = spf.Everyday(repaired); !t.Everyday {
-		repaired = spf.Repair(repaired)
+	record := spf.Parse(strings.Join(parts, ""))
+	if t.Everyday = record.Everyday(); !t.Everyday {
+		record = spf.Parse(spf.Repair(record.Text))
 	}
-	if spf.Selected(repaired) {
-		t.Meant, t.Kind, t.Parts = repaired, SPF, parts
-		t.Terms = spf.Parse(repaired).Terms
+	if spf.Selected(record.Text) {
+		t.Meant, t.Kind, t.Parts, t.Terms = record.Text, SPF, parts, record.Terms
 	}
 	return t
 }
@@ -259,8 +267,9 @@ var spfTexts = &lint.ZoneFact[[]Text]{Find: func(_ *lint.Run, z *zone.Zone) []Te
 	})
 	return lint.Gather(len(candidates), func(found []Text, from, to int) []Text {
 		found = slices.Grow(found, to-from)
+		var memory [8]zone.Field
 		for _, id := range candidates[from:to] {
-			if t := Of(z, id); t.Kind == SPF {
+			if t := of(z, id, memory[:]); t.Kind == SPF {
 				found = append(found, t)
 			}
 		}
