@@ -10,7 +10,7 @@ import (
 // first time is handed to it page by page, and for a zone of a million records that takes longer than to read
 // it. It is no more than advice: nothing but time depends on it.
 func LargePages(b []byte) {
-	const least = 4 << 20 // a large page has 2 MiB
+	const least = 3 << 20 // a large page has 2 MiB and begins at a multiple of that
 	if len(b) < least {
 		return
 	}

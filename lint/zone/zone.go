@@ -375,7 +375,9 @@ type index struct {
 }
 
 func newIndex(records []Record, keys int, key func(*Record) uint32) index {
-	x := index{starts: make([]uint32, keys+1)}
+	x := index{starts: make([]uint32, keys+1), records: make([]RecordID, len(records))}
+	largePages(x.starts)
+	largePages(x.records)
 	for i := range records {
 		x.starts[key(&records[i])]++
 	}
@@ -385,7 +387,6 @@ func newIndex(records []Record, keys int, key func(*Record) uint32) index {
 		x.starts[k] = sum
 		sum += count
 	}
-	x.records = make([]RecordID, len(records))
 	for i := range records {
 		k := key(&records[i])
 		x.records[x.starts[k]] = RecordID(i)
