@@ -3,7 +3,8 @@
 #   awk -v records=1000000 -v shape=mixed -v seed=1 -v origin=example.com -f zone.awk
 #
 # Shapes: mixed, texts (three records in ten), few (many records at few names), one (all at one name), rrset (one TXT set),
-# line (one record of as many octets), target (all lead to one name), octodns (YAML) and route53 (JSON).
+# line (one record of as many octets), target (all lead to one name), place (all have a fault, and are made by one line),
+# octodns (YAML) and route53 (JSON).
 # With faults=N, one alias in N lacks its final dot.
 
 function random(n) {
@@ -56,6 +57,10 @@ function bind(    i, tail) {
     for (i = 0; i < records; i += 60)
       printf " \"%056d\"", i
     print ""
+    return
+  }
+  if (shape == "place") {
+    printf "$GENERATE 1-%d alias$ CNAME mail.%s\n", records, origin
     return
   }
   for (i = 4; i < records; i++) {
