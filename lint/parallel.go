@@ -78,6 +78,21 @@ func Gather[Found any](n int, take func(found []Found, from, to int) []Found) []
 	return slices.Concat(found...)
 }
 
+// GatherMost is [Gather] for where something is found in nearly all of n things, and no more than one in each: what is found
+// takes half the memory then. For those from from to to, fill puts what it finds into found, and returns how much that is.
+func GatherMost[Found any](n int, fill func(found []Found, from, to int) int) []Found {
+	found := make([]Found, n)
+	stretches := Gather(n, func(stretches [][]Found, from, to int) [][]Found {
+		return append(stretches, found[from:from+fill(found[from:to], from, to)])
+	})
+	count := 0
+	for _, stretch := range stretches {
+		count += copy(found[count:], stretch)
+	}
+	clear(found[count:])
+	return found[:count]
+}
+
 // inParallel runs tasks on as many processors as there are. Where there is one, they run in their order. What a
 // task panics with comes out here, as if it had run here.
 func inParallel(tasks []func()) {

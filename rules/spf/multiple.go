@@ -2,6 +2,7 @@ package spf
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
@@ -70,7 +71,7 @@ func ownedBy(r *lint.Run, z *zone.Zone, id zone.RecordID) owned {
 // those are kept where they are.
 type grouped struct {
 	all     []texts.Text
-	first   map[owned]int // of all
+	first   func() map[owned]int // of all; few zones have records that make somebody ask
 	byOwner map[owned][]texts.Text
 	order   []owned // those with more than one text, which byOwner has
 }
@@ -80,7 +81,7 @@ func (g *grouped) at(key owned) []texts.Text {
 	if list := g.byOwner[key]; list != nil {
 		return list
 	}
-	if i, ok := g.first[key]; ok {
+	if i, ok := g.first()[key]; ok {
 		return g.all[i : i+1 : i+1]
 	}
 	return nil
@@ -88,12 +89,25 @@ func (g *grouped) at(key owned) []texts.Text {
 
 var sets = &lint.ZoneFact[grouped]{Find: func(r *lint.Run, z *zone.Zone) grouped {
 	all := texts.SPFTexts(r, z)
-	found := grouped{all: all, first: make(map[owned]int, len(all)), byOwner: map[owned][]texts.Text{}}
+	found := grouped{all: all, byOwner: map[owned][]texts.Text{}}
+	found.first = sync.OnceValue(func() map[owned]int {
+		firsts := make(map[owned]int, len(all))
+		for i := range all {
+			if key := ownedBy(r, z, all[i].Record); !has(firsts, key) {
+				firsts[key] = i
+			}
+		}
+		return firsts
+	})
+	firsts := map[owned]int{} // of names that can have more than one
 	for i := range all {
+		if len(names.Beside(r, z, all[i].Record)) == 1 {
+			continue
+		}
 		key := ownedBy(r, z, all[i].Record)
-		first, again := found.first[key]
+		first, again := firsts[key]
 		if !again {
-			found.first[key] = i
+			firsts[key] = i
 			continue
 		}
 		if found.byOwner[key] == nil {
@@ -104,6 +118,11 @@ var sets = &lint.ZoneFact[grouped]{Find: func(r *lint.Run, z *zone.Zone) grouped
 	}
 	return found
 }}
+
+func has(firsts map[owned]int, key owned) bool {
+	_, ok := firsts[key]
+	return ok
+}
 
 // distinct counts the records among some: the same one twice is no second one (RFC 2181 section 5).
 func distinct(z *zone.Zone, set []texts.Text) int {

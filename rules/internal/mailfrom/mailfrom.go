@@ -165,6 +165,9 @@ func (x *index) fromMX(r *lint.Run, z *zone.Zone) {
 
 // exchanges gives the hosts of a zone their MX records.
 func (x *index) exchanges(r *lint.Run, z *zone.Zone) {
+	if len(x.byName) == 0 {
+		return
+	}
 	for _, id := range z.ByType(dns.TypeMX) {
 		if h := x.in(z, names.Owner(r, z, id)); h != nil {
 			h.MX = append(h.MX, id)

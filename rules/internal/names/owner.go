@@ -26,6 +26,9 @@ func Owner(r *lint.Run, z *zone.Zone, id zone.RecordID) zone.Name {
 	return z.Owner(id)
 }
 
+// AsWritten reports whether all owners of a zone are meant as they are written.
+func AsWritten(r *lint.Run, z *zone.Zone) bool { return asWritten.Of(r, z) }
+
 // asWritten says of a zone that all owners are meant as they are written: the usual case, which costs one question.
 var asWritten = &lint.ZoneFact[bool]{Find: func(r *lint.Run, z *zone.Zone) bool {
 	return len(owners.Of(r, z).list) == 0 && len(meantOrigins.Of(r, z)) == 0

@@ -56,9 +56,13 @@ func (t *Target) WithRegion(region string) string {
 
 // MXAt returns the MX records of a zone that were meant for an owner, in order of appearance.
 func MXAt(r *lint.Run, z *zone.Zone, owner zone.Name) []zone.RecordID {
+	if names.AsWritten(r, z) {
+		return z.AtType(owner, dns.TypeMX)
+	}
 	return exchanges.Of(r, z)[owner]
 }
 
+// exchanges are the MX records of a zone of which not all owners are meant as they are written.
 var exchanges = &lint.ZoneFact[map[zone.Name][]zone.RecordID]{Find: func(r *lint.Run, z *zone.Zone) map[zone.Name][]zone.RecordID {
 	found := map[zone.Name][]zone.RecordID{}
 	for _, id := range z.ByType(dns.TypeMX) {

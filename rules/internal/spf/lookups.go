@@ -1,6 +1,9 @@
 package spf
 
-import "strings"
+import (
+	"iter"
+	"strings"
+)
 
 // MaxLookups is how many DNS look-ups the evaluation of a record may cost (RFC 7208 §4.6.4).
 const MaxLookups = 10
@@ -32,25 +35,28 @@ func NestedCost(domain string) (cost int, known bool) {
 // first all, and redirect= in a record without all.
 func (r Record) Lookups() []Term {
 	var out []Term
-	live := r.live()
-	count := 0
-	for i := range live {
-		if live[i].costs() {
-			count++
-		}
-	}
-	if count > 0 {
-		out = make([]Term, 0, count)
-	}
-	for i := range live {
-		if live[i].costs() {
-			out = append(out, live[i])
-		}
-	}
-	if redirect := r.Redirect(); redirect != nil && r.All() < 0 {
-		out = append(out, *redirect)
+	for t := range r.LookupTerms() {
+		out = append(out, *t)
 	}
 	return out
+}
+
+// LookupTerms goes through the terms of [Record.Lookups] where they stand in the record.
+func (r Record) LookupTerms() iter.Seq[*Term] {
+	return func(yield func(*Term) bool) {
+		for i := range r.Terms {
+			t := &r.Terms[i]
+			if t.Is("all") {
+				return
+			}
+			if t.Kind == Mechanism && t.costs() && !yield(t) {
+				return
+			}
+		}
+		if redirect := r.Redirect(); redirect != nil {
+			yield(redirect)
+		}
+	}
 }
 
 // costs reports whether a mechanism needs a DNS look-up.
@@ -71,10 +77,10 @@ type Cost struct {
 
 // Cost counts the look-ups of a record; see [MergeOptions] for lookup, and [NestedCost] for nested.
 func (r Record) Cost(lookup func(string) ([]string, bool), nested func(string) (int, bool)) Cost {
-	terms := r.Lookups()
+	direct := counter{}
 	run := counter{lookup: lookup}
 	known := counter{lookup: lookup, nested: nested}
-	return Cost{Direct: len(terms), Run: run.count(terms), Known: known.count(terms)}
+	return Cost{Direct: direct.count(r), Run: run.count(r), Known: known.count(r)}
 }
 
 // counter follows the includes and redirects of a record through the records of a run.
@@ -88,9 +94,9 @@ type counter struct {
 
 // count returns what the terms of a record cost with the records below it. Domains outside the run cost
 // what nested says, or nothing if nested is nil.
-func (c *counter) count(terms []Term) int {
+func (c *counter) count(r Record) int {
 	sum := 0
-	for _, t := range terms {
+	for t := range r.LookupTerms() {
 		sum++
 		if t.Name == "include" || t.Name == "redirect" {
 			sum += c.below(t.Arg)
@@ -114,7 +120,7 @@ func (c *counter) below(domain string) int {
 			c.memo = map[string]int{}
 		}
 		c.memo[key] = 0 // for loops: they are another rule's finding
-		cost := c.count(r.Lookups())
+		cost := c.count(r)
 		c.memo[key] = cost
 		return cost
 	}

@@ -140,13 +140,7 @@ const maxTargets = 1000
 
 // follow finds out where the terms of the record lead.
 func (r *Record) follow(targets map[string]zone.Name) {
-	terms := r.Lookups()
-	if len(terms) == 0 {
-		return
-	}
-	r.Leads = make([]Lead, len(terms))
-	for i := range terms {
-		term := &terms[i]
+	for term := range r.LookupTerms() {
 		name, known := targets[term.Arg]
 		if !known {
 			name = Target(r, term)
@@ -154,7 +148,7 @@ func (r *Record) follow(targets map[string]zone.Name) {
 				targets[term.Arg] = name
 			}
 		}
-		r.Leads[i] = Lead{term, name}
+		r.Leads = append(r.Leads, Lead{term, name})
 	}
 }
 

@@ -4,7 +4,6 @@ package texts
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -265,15 +264,16 @@ var spfTexts = &lint.ZoneFact[[]Text]{Find: func(_ *lint.Run, z *zone.Zone) []Te
 		}
 		return found
 	})
-	return lint.Gather(len(candidates), func(found []Text, from, to int) []Text {
-		found = slices.Grow(found, to-from)
+	return lint.GatherMost(len(candidates), func(found []Text, from, to int) int {
+		count := 0
 		var memory [8]zone.Field
 		for _, id := range candidates[from:to] {
 			if t := of(z, id, memory[:]); t.Kind == SPF {
-				found = append(found, t)
+				found[count] = t
+				count++
 			}
 		}
-		return found
+		return count
 	})
 }}
 
