@@ -59,20 +59,26 @@ func (r *Run) checkRule(rule *Rule, z *zone.Zone) []*Finding {
 	return r.pass(rule, z, rule.Check)
 }
 
-// gatherSize is how many things [Gather] looks at in one go.
-const gatherSize = 1 << 13
+// How many things [Gather] looks at in one go: so many that it's worth to hand them out, and so few that all processors have
+// something to do to the end.
+const (
+	leastGathered = 1 << 9
+	mostGathered  = 1 << 13
+	aloneGathered = 1 << 11 // up to how many one processor looks at all of them
+)
 
 // Gather lets take look at n things in stretches, on as many processors as there are, and returns what it appended
 // for all of them, in their order. It is for facts: a rule that asks for one waits for it, so that many
 // processors would have nothing else to do.
 func Gather[Found any](n int, take func(found []Found, from, to int) []Found) []Found {
-	if n <= gatherSize {
+	if n <= aloneGathered {
 		return take(nil, 0, n)
 	}
-	found := make([][]Found, (n+gatherSize-1)/gatherSize)
+	size := max(leastGathered, min(n/16, mostGathered))
+	found := make([][]Found, (n+size-1)/size)
 	tasks := make([]func(), len(found))
 	for i := range tasks {
-		tasks[i] = func() { found[i] = take(nil, i*gatherSize, min(n, (i+1)*gatherSize)) }
+		tasks[i] = func() { found[i] = take(nil, i*size, min(n, (i+1)*size)) }
 	}
 	inParallel(tasks)
 	return slices.Concat(found...)

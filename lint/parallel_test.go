@@ -9,7 +9,7 @@ import (
 
 // What is gathered from many stretches is what one loop finds, in its order.
 func TestGather(t *testing.T) {
-	for _, n := range []int{0, 1, 1 << 13, 1<<13 + 1, 100_000} {
+	for _, n := range []int{0, 1, 1 << 11, 1<<11 + 1, 1<<13 + 1, 100_000, 200_001} {
 		for _, every := range []int{1, 2, 7, 1 << 14, 1 << 30} {
 			wanted := func(i int) bool { return i%every == every-1 }
 			var want []int

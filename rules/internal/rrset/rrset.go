@@ -93,11 +93,14 @@ type Repeat struct {
 func Repeats(r *lint.Run, z *zone.Zone) []Repeat { return repeats.Of(r, z) }
 
 var repeats = &lint.ZoneFact[[]Repeat]{Find: func(r *lint.Run, z *zone.Zone) []Repeat {
-	c := comparer{zone: z, seed: maphash.MakeSeed()}
-	var found []Repeat
-	for _, set := range Sets(r, z) {
-		found = c.compare(found, set)
-	}
+	all, seed := Sets(r, z), maphash.MakeSeed()
+	found := lint.Gather(len(all), func(found []Repeat, from, to int) []Repeat {
+		c := comparer{zone: z, seed: seed, seen: map[uint64]zone.RecordID{}}
+		for _, set := range all[from:to] {
+			found = c.compare(found, set)
+		}
+		return found
+	})
 	slices.SortFunc(found, func(a, b Repeat) int { return cmp.Compare(a.Later, b.Later) })
 	return found
 }}
@@ -108,8 +111,12 @@ type comparer struct {
 	seed    maphash.Seed
 	fields  []zone.Field
 	scratch [2][]byte
-	seen    map[uint64][]zone.RecordID
+	seen    map[uint64]zone.RecordID // the first record of a set whose data have a hash
 }
+
+// largeSet is the size of a set from which on the map of what was seen in it isn't used again: to clear it takes as long as it
+// was ever large.
+const largeSet = 1000
 
 func (c *comparer) compare(found []Repeat, set Set) []Repeat {
 	if len(set) == 2 {
@@ -118,22 +125,28 @@ func (c *comparer) compare(found []Repeat, set Set) []Repeat {
 		}
 		return found
 	}
-	if c.seen == nil {
-		c.seen = map[uint64][]zone.RecordID{}
+	if len(c.seen) > largeSet {
+		c.seen = map[uint64]zone.RecordID{}
+	} else {
+		clear(c.seen)
 	}
-	clear(c.seen)
 	for _, id := range set {
 		data, ok := c.data(0, id)
 		if !ok {
 			continue
 		}
-		sum := maphash.Bytes(c.seed, data)
-		same := slices.IndexFunc(c.seen[sum], func(other zone.RecordID) bool { return c.equal(other, id) })
-		if same < 0 {
-			c.seen[sum] = append(c.seen[sum], id)
-			continue
+		// Other data with the same hash are as good as never met; they take the next one.
+		for hash := maphash.Bytes(c.seed, data); ; hash++ {
+			first, met := c.seen[hash]
+			if !met {
+				c.seen[hash] = id
+				break
+			}
+			if c.equal(first, id) {
+				found = append(found, Repeat{first, id})
+				break
+			}
 		}
-		found = append(found, Repeat{c.seen[sum][same], id})
 	}
 	return found
 }
