@@ -7,6 +7,7 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/internal/easydkim"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
 
@@ -66,7 +67,7 @@ func dkimType(p *lint.Pass) {
 			f.Fix(lint.Safe, "make it a CNAME to "+string(target), zone.SetType{Record: k.Record, Type: dns.TypeCNAME, Data: []string{string(target)}})
 		}
 	}
-	for _, id := range p.Zone.ByType(dns.TypeCNAME) {
+	for _, id := range sieve.Mentioning(p.Run, p.Zone, dns.TypeCNAME, sieve.Equals) {
 		if text, ok := easydkim.KeyText(p.Zone, id); ok {
 			f := p.ReportRecord(id, lint.Type, "the DKIM record %s is a CNAME, but it holds a key", p.Zone.Owner(id).Display()).
 				Marked("should be TXT").

@@ -99,8 +99,9 @@ var foreign = &lint.ZoneFact[bool]{Find: func(_ *lint.Run, z *zone.Zone) bool {
 			return true // that of a list of names
 		}
 	}
+	var data []zone.Field
 	for _, id := range z.ByType(dns.TypeCNAME) {
-		data := z.Data(id)
+		data = z.AppendFields(data[:0], id)
 		if len(data) == 1 && (strings.HasPrefix(string(data[0].Text), "rpz-") || string(data[0].Text) == "*.") {
 			return true
 		}

@@ -28,6 +28,7 @@ const (
 	Reports                    // dmarcreports@example.com
 	Subdomain                  // subdomain.domain.com
 	SenderID                   // the version of a Sender ID record
+	Equals                     // an equals sign; in CNAME records only, since most texts have one
 
 	everyWord Word = 1<<iota - 1
 )
@@ -48,6 +49,7 @@ var words = []struct {
 	{Reports, "dmarcreports@", 12},
 	{Subdomain, "subdomain.domain.com", 2},
 	{SenderID, "spf2.0/", 6},
+	{Equals, "=", 0},
 }
 
 // sought are the words that each octet is looked for of.
@@ -93,13 +95,13 @@ type mention struct {
 	words  Word
 }
 
-// mentions are those of the records of a type, in order of appearance.
-func mentions(rrtype uint16) *lint.ZoneFact[[]mention] {
+// mentions are those of some words in the records of a type, in order of appearance.
+func mentions(rrtype uint16, any Word) *lint.ZoneFact[[]mention] {
 	return &lint.ZoneFact[[]mention]{Find: func(_ *lint.Run, z *zone.Zone) []mention {
 		all := z.ByType(rrtype)
 		return lint.Gather(len(all), func(found []mention, from, to int) []mention {
 			for _, id := range all[from:to] {
-				if words := mentioned(z, id); words != 0 {
+				if words := mentioned(z, id) & any; words != 0 {
 					found = append(found, mention{id, words})
 				}
 			}
@@ -118,9 +120,9 @@ func mentioned(z *zone.Zone, id zone.RecordID) Word {
 }
 
 var byType = map[uint16]*lint.ZoneFact[[]mention]{
-	dns.TypeMX:    mentions(dns.TypeMX),
-	dns.TypeCNAME: mentions(dns.TypeCNAME),
-	dns.TypeTXT:   mentions(dns.TypeTXT),
+	dns.TypeMX:    mentions(dns.TypeMX, everyWord&^Equals),
+	dns.TypeCNAME: mentions(dns.TypeCNAME, everyWord),
+	dns.TypeTXT:   mentions(dns.TypeTXT, everyWord&^Equals),
 }
 
 // Mentioning returns the records of a type, which is MX, CNAME or TXT, that may have one of some words in their RDATA,

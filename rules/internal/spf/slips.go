@@ -65,8 +65,11 @@ func everyday(w string) bool {
 	case "all", "-all", "~all", "?all", "+all", "a", "mx":
 		return true
 	}
-	at := strings.IndexAny(w, ":=")
-	if at < 0 {
+	at := 0
+	for at < len(w) && w[at] != ':' && w[at] != '=' {
+		at++
+	}
+	if at == len(w) {
 		return false
 	}
 	arg := w[at+1:]

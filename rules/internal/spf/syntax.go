@@ -56,9 +56,9 @@ func (t *Term) mechanism() string {
 	if strings.IndexByte(qualifiers, body[0]) >= 0 {
 		t.Qualifier, body = body[0], body[1:]
 	}
-	end := strings.IndexAny(body, ":/")
-	if end < 0 {
-		end = len(body)
+	end := 0
+	for end < len(body) && body[end] != ':' && body[end] != '/' {
+		end++
 	}
 	t.Name = strings.ToLower(body[:end])
 	rest, colon := strings.CutPrefix(body[end:], ":")

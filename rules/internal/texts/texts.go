@@ -108,7 +108,9 @@ func of(z *zone.Zone, id zone.RecordID, memory []zone.Field) Text {
 		}
 		return t
 	}
-	t.repair(z, id, data)
+	if mayBeFaulty(z.Record(id).Flags, data) {
+		t.repair(z, id, data)
+	}
 	t.Kind = kindOf(t.Clean, z.Owner(id))
 	t.Meant = t.Clean
 	parts := t.cleanStrings()
