@@ -1,12 +1,12 @@
 package peers
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/miekg/dns"
 )
@@ -68,16 +68,23 @@ func SignZone(folder, origin, file string) (records []Record, complaint string, 
 	return slices.DeleteFunc(records, func(r Record) bool { return r.Type == dns.TypeRRSIG }), "", err
 }
 
-// parse reads a zone that a program has written, a record in each line.
+// parse reads a zone that a program has written, a record in each line. The lines are read one by one: what follows an IPSECKEY record
+// dns.ZoneParser takes for a part of it.
 func parse(written []byte) ([]Record, error) {
-	parser := dns.NewZoneParser(bytes.NewReader(written), ".", "")
 	var out []Record
-	for rr, ok := parser.Next(); ok; rr, ok = parser.Next() {
+	for line := range strings.Lines(string(written)) {
+		rr, err := dns.NewRR(line)
+		if err != nil {
+			return nil, fmt.Errorf("%q: %w", line, err)
+		}
+		if rr == nil { // a comment
+			continue
+		}
 		r, err := FromRR(rr)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, r)
 	}
-	return out, parser.Err()
+	return out, nil
 }

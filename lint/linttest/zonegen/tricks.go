@@ -97,6 +97,8 @@ var tricks = []trick{
 	{"several brackets", "MX", line("(MX) (10 \n) (mail\n)")},
 	{"empty brackets", "A", line("() A ( ) 192.0.2.1 (\n)")},
 	{"bracket at the line's start", "A", below("%l A 192.0.2.7\n( TXT \"no owner before me\" )\n")},
+	{"word before a bracket", "TXT", line("TXT (a word)")},
+	{"first word below a bracket", "A", below("%l A 192.0.2.7\n (\nA 192.0.2.8 )\n")},
 
 	// Line ends and blanks.
 	{"lone CR", "A", below("%l A 192.0.2.1\r%l A 192.0.2.2\n")},
