@@ -174,7 +174,7 @@ var knotDifferences = slices.Concat(
 	forEach("Knot 3.2 doesn't know the type", "MD", "MF", "MB", "MG", "MR", "NULL", "X25", "ISDN", "NSAP-PTR", "SIG", "PX", "GPOS", "NXT", "EID", "NIMLOC", "ATMA",
 		"HIP", "NINFO", "RKEY", "TALINK", "UINFO", "UID", "GID", "UNSPEC", "AVC", "AMTRELAY", "RESINFO", "TA", "DLV", "AMTRELAY discovery", "GPOS in quotes",
 		"ISDN without sub-address"),
-	forEach("Knot has no $GENERATE", "$GENERATE", "$GENERATE step", "$GENERATE offset", "$GENERATE width", "$GENERATE bases", "$GENERATE nibbles",
+	forEach("Knot has no $GENERATE", "$GENERATE", "$GENERATE step", "$GENERATE offset", "$GENERATE width", "$GENERATE width without base", "$GENERATE bases", "$GENERATE nibbles",
 		"$GENERATE dollars", "$GENERATE class and TTL", "$GENERATE data in quotes", "$GENERATE data of several words"),
 	forEach("Knot wants absolute origins", "$ORIGIN relative", "$INCLUDE with origin", "$INCLUDE with relative origin"),
 	forEach("Knot knows the class IN only, and by that name; the rules look at IN only", "class by number", "class CH", "class HS"),
