@@ -1,7 +1,6 @@
 package rules_test
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"flag"
 	"fmt"
@@ -30,9 +29,8 @@ var bothWays = flag.Bool("both-ways", false, "verify fixes from outside twice: a
 // outsideCounts says what was verified from outside.
 type outsideCounts struct {
 	sync.Mutex
-	loaded map[string]loaded
-
 	zones, fixes, sets int // both texts load, or the fix made them load
+	real               int // zones of the corpora among these
 	mended             int // zones that load only after the fix
 	refused            int // zones that load neither before nor after
 	known              int // zones of knownToBIND
@@ -40,30 +38,8 @@ type outsideCounts struct {
 }
 
 func (c *outsideCounts) String() string {
-	return fmt.Sprintf("%d zones, %d fixes verified, %d record sets compared; %d zones load only since they are fixed, %d load neither before nor after, %d are compared by what is read after only, %d differ as is known",
-		c.zones, c.fixes, c.sets, c.mended, c.refused, c.apart, c.known)
-}
-
-// loaded is what named-compilezone made of a file as it was.
-type loaded struct {
-	records   []peers.Record
-	complaint string
-}
-
-// original loads a file as it was, once for all ways to fix it.
-func (c *outsideCounts) original(t *testing.T, run outsideRun, file *zone.File) ([]peers.Record, string) {
-	t.Helper()
-	key := run.name + "\x00" + string(file.Zone.Apex) + "\x00" + string(file.Src())
-	c.Lock()
-	l, ok := c.loaded[key]
-	c.Unlock()
-	if !ok {
-		l.records, l.complaint = loadWithBIND(t, run, file.Zone.Apex, file)
-		c.Lock()
-		c.loaded[key] = l
-		c.Unlock()
-	}
-	return l.records, l.complaint
+	return fmt.Sprintf("%d zones (%d of them real ones), %d fixes verified, %d record sets compared; %d zones load only since they are fixed, %d load neither before nor after, %d are compared by what is read after only, %d differ as is known",
+		c.zones, c.real, c.fixes, c.sets, c.mended, c.refused, c.apart, c.known)
 }
 
 // An outsideRun is files that were fixed together.
@@ -219,7 +195,7 @@ func plain(r peers.Record) peers.Record {
 // what the findings announced.
 func TestFixesSeenByBIND(t *testing.T) {
 	peers.Need(t, "named-compilezone", "bind9-utils")
-	count := outsideCounts{loaded: map[string]loaded{}}
+	var count outsideCounts
 	var workers sync.WaitGroup
 	turns := make(chan bool, 4) // starting a program is mostly waiting
 	outsideRuns(t, func(run outsideRun) {
@@ -245,8 +221,8 @@ func checkWithBIND(t *testing.T, run outsideRun, r *fix.Result, count *outsideCo
 	t.Helper()
 	name := fmt.Sprintf("%s %s (unsafe %v)", run.name, r.File.Path, run.unsafe)
 	known := knownToBIND[strings.TrimSuffix(strings.TrimPrefix(run.name, goldenFolder+"/"), ".txtar")]
-	before, complaint := count.original(t, run, r.File)
-	after, complaintAfter := loadWithBIND(t, run, r.File.Zone.Apex, r.Patched)
+	before, complaint := bind.read(t, r.File.Zone.Apex, r.File, run.files)
+	after, complaintAfter := bind.read(t, r.File.Zone.Apex, r.Patched, run.files)
 	count.Lock()
 	defer count.Unlock()
 	switch {
@@ -263,6 +239,9 @@ func checkWithBIND(t *testing.T, run outsideRun, r *fix.Result, count *outsideCo
 		count.mended++
 	}
 	count.zones++
+	if !strings.HasPrefix(run.name, goldenFolder) {
+		count.real++
+	}
 	// Records that stand twice are one for BIND; so it is our count that the announced ones are taken from.
 	number := map[peers.Record]int{}
 	for id := range r.File.Zone.Records {
@@ -296,37 +275,6 @@ func checkWithBIND(t *testing.T, run outsideRun, r *fix.Result, count *outsideCo
 	}
 	count.sets += compareSets(t, name+" after", r.File.Zone.Apex, after, number)
 	count.fixes += len(r.Fixed)
-}
-
-// loadWithBIND loads a text with named-compilezone, with name servers if it has none.
-func loadWithBIND(t *testing.T, run outsideRun, apex zone.Name, file *zone.File) ([]peers.Record, string) {
-	t.Helper()
-	folder := t.TempDir()
-	for name, included := range run.files {
-		path := filepath.Join(folder, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, included, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	src := file.Src()
-	lacking := len(file.Zone.AtType(apex, dns.TypeNS)) == 0
-	if lacking {
-		src = append(bytes.Clone(src), "\n"+string(apex)+" 5 IN NS ns.example.net.\n"...)
-	}
-	if err := os.WriteFile(filepath.Join(folder, "the.zone"), src, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	records, complaint, err := peers.CompileZone(folder, string(apex), "the.zone")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if own, _ := peers.Name(string(apex)); lacking {
-		records = slices.DeleteFunc(records, func(r peers.Record) bool { return r.Type == dns.TypeNS && r.Owner == own })
-	}
-	return records, complaint
 }
 
 // knownToBIND are golden cases that BIND reads otherwise than we, on purpose.

@@ -42,6 +42,7 @@ var tricks = []trick{
 	{"$GENERATE step", "", below("$GENERATE 0-10/5 g$-%l 300 IN CNAME $.0-15.example.net.\n")},
 	{"$GENERATE offset", "", below("$GENERATE 5-6 g${-5}-%l A 192.0.2.${10,0,d}\n")},
 	{"$GENERATE width", "", below("$GENERATE 8-11 g${0,3,d}-%l AAAA 2001:db8::${0,4,x}\n")},
+	{"$GENERATE width without base", "", below("$GENERATE 8-11 g${0,3}-%l A 192.0.2.${1}\n")},
 	{"$GENERATE bases", "", below("$GENERATE 10-11 g${0,2,o}-${1,2,x}-${0,3,X}-%l A 192.0.2.$\n")},
 	{"$GENERATE nibbles", "", below("$GENERATE 26-28 ${0,7,n}.%l PTR h${0,3,N}.example.net.\n$GENERATE 26-27 ${0,4,n}%l PTR h${0,4,N}example.net.\n")},
 	{"$GENERATE dollars", "", below("$GENERATE 1-2 g$-%l TXT \"x$$y\"\n")},
@@ -97,6 +98,8 @@ var tricks = []trick{
 	{"several brackets", "MX", line("(MX) (10 \n) (mail\n)")},
 	{"empty brackets", "A", line("() A ( ) 192.0.2.1 (\n)")},
 	{"bracket at the line's start", "A", below("%l A 192.0.2.7\n( TXT \"no owner before me\" )\n")},
+	{"word before a bracket", "TXT", line("TXT (a word)")},
+	{"first word below a bracket", "A", below("%l A 192.0.2.7\n (\nA 192.0.2.8 )\n")},
 
 	// Line ends and blanks.
 	{"lone CR", "A", below("%l A 192.0.2.1\r%l A 192.0.2.2\n")},

@@ -62,17 +62,25 @@ func Every(seed uint64) *Zone {
 	return z
 }
 
-// Text puts the zone together from those entries that are kept. One that inherits its owner goes with the one above it.
-func (z *Zone) Text(keep func(*Entry) bool) string {
-	var b strings.Builder
-	b.WriteString(z.Head)
+// Kept returns those entries that are kept. One that inherits its owner goes with the one above it.
+func (z *Zone) Kept(keep func(*Entry) bool) []*Entry {
+	var out []*Entry
 	kept := true
 	for i := range z.Entries {
 		e := &z.Entries[i]
-		kept = keep(e) && (kept || !e.Inherits)
-		if kept {
-			b.WriteString(e.Text)
+		if kept = keep(e) && (kept || !e.Inherits); kept {
+			out = append(out, e)
 		}
+	}
+	return out
+}
+
+// Text puts the zone together from those entries that are kept.
+func (z *Zone) Text(keep func(*Entry) bool) string {
+	var b strings.Builder
+	b.WriteString(z.Head)
+	for _, e := range z.Kept(keep) {
+		b.WriteString(e.Text)
 	}
 	return b.String()
 }
