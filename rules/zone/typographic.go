@@ -52,6 +52,7 @@ $TTL 3600
 
 func typographic(p *lint.Pass) {
 	z := p.Zone
+	byteOrderMarks(p)
 	for i := range z.Problems {
 		if problem := &z.Problems[i]; problem.Record == zone.NoRecord && !isUnclosed(z, problem) && isTypographic(z, problem) {
 			typographicLine(p, problem)
@@ -75,6 +76,24 @@ func typographic(p *lint.Pass) {
 	for _, t := range texts.Faulty(p.Run, z) {
 		if t.Fault == texts.Typographic {
 			typographicText(p, &t)
+		}
+	}
+}
+
+// byteOrderMarks reports the invisible mark that some editors put before the first line of a zone file.
+func byteOrderMarks(p *lint.Pass) {
+	const mark = "\ufeff"
+	for number := range p.Zone.File.Sources {
+		source := &p.Zone.File.Sources[number]
+		if p.Zone.Export || !bytes.HasPrefix(source.Src, []byte(mark)) {
+			continue // what reads YAML and JSON passes over it
+		}
+		place := lint.Place{Source: uint16(number), Span: text.Span{End: uint32(len(mark))}}
+		f := p.Report(place, "the file begins with an invisible byte order mark").
+			Marked("this is U+FEFF").
+			Note("name servers take it for a part of the first word, and BIND then refuses the zone; save the file as UTF-8 without it")
+		if number == 0 {
+			f.Fix(lint.Safe, "take it out", zone.Respell{Edits: []text.Edit{{Span: place.Span}}})
 		}
 	}
 }
