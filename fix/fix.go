@@ -8,7 +8,6 @@
 package fix
 
 import (
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"maps"
@@ -71,7 +70,8 @@ func Run(files []*zone.File, opt Options) []*Result {
 	}
 	fixers := make([]*fixer, len(files))
 	for i, f := range files {
-		fixers[i] = &fixer{opt: &opt, original: f, current: f, counter: newCounter(), seen: map[[32]byte]bool{sha256.Sum256(f.Src()): true}}
+		counter := newCounter()
+		fixers[i] = &fixer{opt: &opt, original: f, current: f, counter: counter, seen: map[zone.Multiset]bool{counter.sum(f.Src()): true}}
 	}
 	for round := 1; ; round++ {
 		current := make([]*zone.File, len(fixers))
@@ -126,8 +126,9 @@ type fixer struct {
 	refused  error
 	raised   bool // the serial was raised
 	counter  *counter
-	seen     map[[32]byte]bool     // the texts that the file has been
-	dropped  map[string]*zone.File // fixes that failed their check, and the text that they failed in
+	since    zone.Multiset          // by what the records of current differ from those of original
+	seen     map[zone.Multiset]bool // sums of the texts that the file has been
+	dropped  map[string]*zone.File  // fixes that failed their check, and the text that they failed in
 	bugs     []error
 }
 
@@ -200,40 +201,50 @@ func (f *fixer) round() bool {
 		f.giveUp(fmt.Errorf("after %d rounds there is as much to fix in %s as before: %w", maxRounds, f.original.Path, ErrBug))
 		return false
 	}
-	patched, edits, err := f.tryWithSerial(picked)
+	t, err := f.tryWithSerial(picked)
 	if err != nil {
-		// One of them is to blame; find out which by trying each alone.
-		good := slices.DeleteFunc(picked, func(c chosen) bool {
-			_, _, err := f.try([]chosen{c})
-			if err != nil {
-				f.drop(c, err)
-			}
-			return err != nil
-		})
+		good := f.sift(picked, err)
 		if len(good) == 0 {
 			return true // others may have waited for those that were thrown away
 		}
 		picked = good
-		if patched, edits, err = f.try(picked); err != nil {
+		if t, err = f.try(picked); err != nil {
 			// Each is right by itself but not together: one now, the others in the next rounds.
 			picked = good[:1]
-			if patched, edits, err = f.try(picked); err != nil {
+			if t, err = f.try(picked); err != nil {
 				f.giveUp(fmt.Errorf("a fix in %s was right once and wrong the next time: %w: %w", f.original.Path, err, ErrBug))
 				return false
 			}
 		}
 	}
-	sum := sha256.Sum256(patched.Src())
+	sum := f.counter.sum(t.after.Src())
 	if f.seen[sum] {
 		f.giveUp(fmt.Errorf("fixes of %s undo each other, the last one that of %s: %w", f.original.Path, picked[0].finding.Rule.ID, ErrBug))
 		return false
 	}
 	f.seen[sum] = true
-	f.moveTo(patched, edits)
+	f.moveTo(t)
 	for _, c := range picked {
 		f.fixed = append(f.fixed, c.finding)
 	}
 	return true
+}
+
+// sift drops the fixes that are to blame where several failed together, and returns the others: it tries halves of those
+// that fail, down to each alone.
+func (f *fixer) sift(picked []chosen, err error) []chosen {
+	if len(picked) == 1 {
+		f.drop(picked[0], err)
+		return nil
+	}
+	var good []chosen
+	for _, half := range [][]chosen{picked[:len(picked)/2], picked[len(picked)/2:]} {
+		if _, err := f.try(half); err != nil {
+			half = f.sift(half, err)
+		}
+		good = append(good, half...)
+	}
+	return good
 }
 
 // drop sets a fix aside that failed its check. In a file that couldn't be read whole, where a quote may
@@ -271,7 +282,7 @@ func (f *fixer) giveUp(err error) {
 	if f.first != nil {
 		f.left = f.first
 	}
-	f.current, f.edits, f.fixed = f.original, nil, nil
+	f.current, f.edits, f.fixed, f.since = f.original, nil, nil, zone.Multiset{}
 }
 
 // choose translates fixes in the order of findings and leaves those for the next round that touch one
@@ -312,27 +323,27 @@ func (f *fixer) choose() []chosen {
 	return picked
 }
 
-// moveTo makes what edits made of the file the present one.
-func (f *fixer) moveTo(patched *zone.File, edits []text.Edit) {
+// moveTo makes the outcome of a trial the present file.
+func (f *fixer) moveTo(t *trial) {
 	if f.current != f.original {
 		f.counter.forget(f.current.Zone)
 	}
-	f.current, f.edits = patched, text.Compose(f.edits, edits)
+	f.current, f.edits, f.since = t.after, text.Compose(f.edits, t.edits), f.since.Plus(t.difference)
 }
 
 // tryWithSerial applies fixes, and with them the change of the serial if that stands for itself.
-func (f *fixer) tryWithSerial(picked []chosen) (*zone.File, []text.Edit, error) {
+func (f *fixer) tryWithSerial(picked []chosen) (*trial, error) {
 	if all, ok := f.withSerial(picked); ok {
-		if patched, edits, err := f.try(all); err == nil {
+		if t, err := f.try(all); err == nil {
 			f.raised = true
-			return patched, edits, nil
+			return t, nil
 		}
 	}
 	return f.try(picked)
 }
 
 // try applies fixes and checks the outcome. The error says what went wrong.
-func (f *fixer) try(picked []chosen) (*zone.File, []text.Edit, error) {
+func (f *fixer) try(picked []chosen) (*trial, error) {
 	var edits []text.Edit
 	var changes []zone.Change
 	for _, c := range picked {
@@ -340,37 +351,36 @@ func (f *fixer) try(picked []chosen) (*zone.File, []text.Edit, error) {
 		changes = append(changes, c.fix.Changes...)
 	}
 	text.Sort(edits)
-	patched, err := f.applyVerified(edits, changes)
-	return patched, edits, err
+	return f.applyVerified(edits, changes)
 }
 
-// applyVerified applies edits and checks that they bring about changes. What the file had is counted while it is
-// read again.
-func (f *fixer) applyVerified(edits []text.Edit, changes []zone.Change) (*zone.File, error) {
+// applyVerified applies edits and checks that they bring about changes.
+func (f *fixer) applyVerified(edits []text.Edit, changes []zone.Change) (*trial, error) {
+	src, err := text.Apply(f.current.Src(), edits)
+	if err != nil {
+		return nil, err
+	}
+	t := &trial{before: f.current, edits: edits, changes: changes}
+	if format, ok := f.current.Format.(zone.Rereader); ok {
+		var stretches []zone.Stretch
+		if t.after, stretches = format.Reread(f.current, src, edits, f.opt.readOptions(f.current)); t.after != nil {
+			return t, t.verifyStretches(f.counter, stretches)
+		}
+	}
+	// What the file had is counted while it is read again.
 	var comments [][]byte
 	counted := f.counter.later(f.current.Zone)
 	var others sync.WaitGroup
 	others.Go(func() {
 		counted()
-		comments = keptComments(f.current, edits, changes)
+		comments = newLeavers(t).keptComments(t.before, wholeText(t.before))
 	})
-	patched, err := f.apply(edits)
+	t.after = f.current.Format.Read(f.current.Path, src, f.opt.readOptions(f.current))
 	others.Wait()
-	if err != nil {
-		return nil, err
+	if err = t.verify(f.counter, comments); err != nil {
+		f.counter.forget(t.after.Zone)
 	}
-	if err = f.counter.verify(f.current, patched, edits, changes, comments); err != nil {
-		f.counter.forget(patched.Zone)
-	}
-	return patched, err
-}
-
-func (f *fixer) apply(edits []text.Edit) (*zone.File, error) {
-	src, err := text.Apply(f.current.Src(), edits)
-	if err != nil {
-		return nil, err
-	}
-	return f.current.Format.Read(f.current.Path, src, f.opt.readOptions(f.current)), nil
+	return t, err
 }
 
 // readOptions reads a file the way it was read before; its zone keeps its name even if the fix

@@ -112,7 +112,7 @@ func (a *again) read() bool {
 			return false
 		}
 	}
-	return a.keep(len(a.old.Records), len(a.oldSrc))
+	return a.keep(len(a.old.Records), len(a.oldSrc)) && a.pos == len(a.src)
 }
 
 // recordAt returns the first old record that begins at an offset of the old text or after it.

@@ -167,6 +167,51 @@ func TestReread(t *testing.T) {
 	}
 }
 
+// What was not told, or told wrong, must be noticed.
+func TestRereadTrustsNoEdits(t *testing.T) {
+	random := rand.New(rand.NewSource(2))
+	for range 5000 {
+		src := evenText(random, 1+random.Intn(40))
+		before := Format{}.Read("example.com.zone", src, zone.Options{})
+		edits := randomEdits(random, src)
+		after, err := text.Apply(src, edits)
+		if err != nil || len(edits) == 0 {
+			continue
+		}
+		told := slices.Clone(edits)
+		switch i := random.Intn(len(edits)); random.Intn(3) {
+		case 0:
+			told = slices.Delete(told, i, i+1)
+		case 1:
+			told[i].New += "xy"
+		case 2:
+			told[i].Start, told[i].End = told[i].Start/2, told[i].Start/2+uint32(told[i].Len())
+			text.Sort(told)
+		}
+		file, stretches := Format{}.reread(before, after, told, zone.Options{Origin: before.Zone.OriginAt(0, 0)})
+		if file == nil {
+			continue
+		}
+		difference := compareZones(Format{}.Read("example.com.zone", after, zone.Options{Origin: before.Zone.OriginAt(0, 0)}).Zone, file.Zone)
+		if difference += stayed(before, file, stretches); difference != "" {
+			t.Fatalf("%s\nin\n%q\nafter %q, told %q", difference, src, edits, told)
+		}
+	}
+}
+
+// Where a record goes and another one comes, the indexes of the old zone are of no use though their length is right.
+func TestRereadWithRecordsMoved(t *testing.T) {
+	lines := []string{"$TTL 60\n", "a A 192.0.2.1\n", "a TXT x\n", "a A 192.0.2.2\n", "; end\n"}
+	src := strings.Join(lines, "")
+	start, end := uint32(len(lines[0])), uint32(len(src)-len(lines[4]))
+	before := Format{}.Read("example.com.zone", []byte(src), zone.Options{})
+	before.Zone.ByType(1)
+	edits := []text.Edit{{Span: text.Span{Start: start, End: start + uint32(len(lines[1]))}}, {Span: text.Span{Start: end, End: end}, New: "a A 192.0.2.3\n"}}
+	if !checkReread(t, before, edits) {
+		t.Error("the file was read anew")
+	}
+}
+
 // FuzzReread: whatever edits make of a text, reading it again gives what reading it gives.
 func FuzzReread(f *testing.F) {
 	for seed := range 10 {
