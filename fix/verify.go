@@ -36,10 +36,12 @@ func (c *counter) later(z *zone.Zone) func() zone.Multiset {
 	return c.sums[z]
 }
 
-// difference returns what changes add to the multiset of a zone's records, and take from it.
-func (c *counter) difference(z *zone.Zone, changes []zone.Change) (zone.Multiset, error) {
-	hasher := c.fresh
-	return hasher.Expect(z, zone.Multiset{}, changes)
+// difference returns how to get at what changes add to the multiset of a zone's records, and take from it.
+func (c *counter) difference(z *zone.Zone, changes []zone.Change) func() (zone.Multiset, error) {
+	return sync.OnceValues(func() (zone.Multiset, error) {
+		hasher := c.fresh
+		return hasher.Expect(z, zone.Multiset{}, changes)
+	})
 }
 
 // sum returns what stands for a text.
@@ -54,11 +56,10 @@ func (c *counter) forget(z *zone.Zone) { delete(c.sums, z) }
 // errRecords says that a fix did something else than it announced.
 var errRecords = errors.New("the records afterwards are not those that were announced")
 
-// A trial is a file after edits, and what must be true if they only brought about the changes that were announced.
+// A trial is what came of an attempt.
 type trial struct {
+	*attempt
 	before, after *zone.File
-	edits         []text.Edit
-	changes       []zone.Change
 	// difference is by what the records differ afterwards. Of an export whose syntax was mended it isn't known.
 	difference zone.Multiset
 }
@@ -79,7 +80,7 @@ func (t *trial) verify(c *counter, comments [][]byte) error {
 	var others sync.WaitGroup
 	others.Go(func() { got() })
 	missing := hasComments(before, t.after, wholeText(t.after), comments)
-	want, err := c.difference(before, t.changes)
+	want, err := t.want()
 	others.Wait()
 	if err != nil {
 		return err
@@ -93,7 +94,7 @@ func (t *trial) verify(c *counter, comments [][]byte) error {
 // verifyStretches checks the trial of a file that was read again in stretches; between them, octets and records are as
 // they were, and neither have the stretches problems.
 func (t *trial) verifyStretches(c *counter, stretches []zone.Stretch) error {
-	want, err := c.difference(t.before.Zone, t.changes)
+	want, err := t.want()
 	if err != nil {
 		return err
 	}
