@@ -13,6 +13,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/miekg/dns"
@@ -37,6 +38,8 @@ type Options struct {
 	Serial bool
 	Now    time.Time // for serials that hold a date or Unix time
 	Lint   lint.Options
+	// Diff says that [Result.Diff] will be asked for: then it is made while the rules look at what was fixed.
+	Diff bool
 	// Read holds what the format must be told, by the file's path.
 	Read func(path string) zone.Options
 }
@@ -52,10 +55,20 @@ type Result struct {
 	Standing []*lint.Finding
 	// Refused says why the file wasn't changed although there was something to fix.
 	Refused error
+
+	diff []byte
 }
 
 // Changed reports whether the file has other octets now.
 func (r *Result) Changed() bool { return len(r.Edits) > 0 }
+
+// Diff returns what changed as a unified diff; see the function of that name.
+func (r *Result) Diff() []byte {
+	if r.diff == nil {
+		r.diff = Diff(r.File.Path, r.File.Src(), r.Edits)
+	}
+	return r.diff
+}
 
 // ErrBug marks errors that are zonemend's fault, not the zone's.
 var ErrBug = errors.New("this is a bug in zonemend, please report it")
@@ -73,25 +86,38 @@ func Run(files []*zone.File, opt Options) []*Result {
 		counter := newCounter()
 		fixers[i] = &fixer{opt: &opt, original: f, current: f, counter: counter, seen: map[zone.Multiset]bool{counter.sum(f.Src()): true}}
 	}
+	var drawing sync.WaitGroup
 	for round := 1; ; round++ {
 		current := make([]*zone.File, len(fixers))
 		for i, f := range fixers {
 			current[i] = f.current
 		}
 		findings := byZone(lint.Check(lint.NewRun(current, opt.Lint), opt.Rules))
-		changed := false
-		for _, f := range fixers {
+		drawing.Wait()
+		var changed atomic.Bool
+		tasks := make([]func(), len(fixers))
+		for i, f := range fixers {
 			f.left = findings[f.current.Zone]
 			if round == 1 {
 				f.first = f.left
 			}
-			if f.round() {
-				changed = true
-				_ = f.raiseSerial() // tried again below
+			tasks[i] = func() {
+				if f.round() {
+					changed.Store(true)
+					_ = f.raiseSerial() // tried again below
+				}
 			}
 		}
-		if !changed {
+		lint.InParallel(tasks)
+		if !changed.Load() {
 			break
+		}
+		if opt.Diff {
+			drawing.Go(func() {
+				for _, f := range fixers {
+					f.draw()
+				}
+			})
 		}
 	}
 	results := make([]*Result, len(fixers))
@@ -118,6 +144,7 @@ type fixer struct {
 	original *zone.File
 	current  *zone.File
 	edits    []text.Edit // from original to current
+	diff     []byte      // the same as a diff, where that is made already
 	fixed    []*lint.Finding
 	left     []*lint.Finding
 	first    []*lint.Finding // what was found in the file as it was
@@ -282,7 +309,7 @@ func (f *fixer) giveUp(err error) {
 	if f.first != nil {
 		f.left = f.first
 	}
-	f.current, f.edits, f.fixed, f.since = f.original, nil, nil, zone.Multiset{}
+	f.current, f.edits, f.diff, f.fixed, f.since = f.original, nil, nil, nil, zone.Multiset{}
 }
 
 // choose translates fixes in the order of findings and leaves those for the next round that touch one
@@ -292,19 +319,22 @@ func (f *fixer) choose() []chosen {
 	var taken spans
 	var come arrivals
 	records := map[zone.RecordID]bool{}
-	for _, finding := range f.left {
-		fix := f.wanted(finding)
-		if fix == nil {
-			continue
+	for _, c := range f.translated() {
+		if fix := f.wanted(c.finding); fix != c.fix { // one like it was dropped
+			if fix == nil {
+				continue
+			}
+			c.fix = fix
+			c.edits, c.err = f.current.Format.Edits(f.current.Zone, fix.Changes)
 		}
-		edits, err := f.current.Format.Edits(f.current.Zone, fix.Changes)
+		finding, fix, edits := c.finding, c.fix, c.edits
 		var not *zone.NotEditable
 		switch {
-		case errors.As(err, &not):
+		case errors.As(c.err, &not):
 			finding.Note("it can't be fixed here: %s", not.Reason)
 			continue
-		case err != nil:
-			f.drop(chosen{finding, fix, nil}, err)
+		case c.err != nil:
+			f.drop(c.chosen, c.err)
 			continue
 		case len(edits) == 0:
 			continue
@@ -318,9 +348,36 @@ func (f *fixer) choose() []chosen {
 		}
 		taken.add(edits)
 		come.add(f.current.Zone, fix.Changes)
-		picked = append(picked, chosen{finding, fix, edits})
+		picked = append(picked, c.chosen)
 	}
 	return picked
+}
+
+// A translation is a fix that is wanted, and what became of translating it.
+type translation struct {
+	chosen
+	err error
+}
+
+// translated translates all fixes that are wanted, on as many processors as there are.
+func (f *fixer) translated() []translation {
+	const share = 256 // fixes that one processor translates at a time
+	var all []translation
+	for _, finding := range f.left {
+		if fix := f.wanted(finding); fix != nil {
+			all = append(all, translation{chosen: chosen{finding: finding, fix: fix}})
+		}
+	}
+	var tasks []func()
+	for some := range slices.Chunk(all, share) {
+		tasks = append(tasks, func() {
+			for i := range some {
+				some[i].edits, some[i].err = f.current.Format.Edits(f.current.Zone, some[i].fix.Changes)
+			}
+		})
+	}
+	lint.InParallel(tasks)
+	return all
 }
 
 // moveTo makes the outcome of a trial the present file.
@@ -328,7 +385,14 @@ func (f *fixer) moveTo(t *trial) {
 	if f.current != f.original {
 		f.counter.forget(f.current.Zone)
 	}
-	f.current, f.edits, f.since = t.after, text.Compose(f.edits, t.edits), f.since.Plus(t.difference)
+	f.current, f.edits, f.diff, f.since = t.after, text.Compose(f.edits, t.edits), nil, f.since.Plus(t.difference)
+}
+
+// draw makes the diff of what was fixed so far.
+func (f *fixer) draw() {
+	if f.diff == nil {
+		f.diff = Diff(f.original.Path, f.original.Src(), f.edits)
+	}
 }
 
 // An attempt is what some fixes come to.
@@ -418,7 +482,7 @@ func (f *fixer) result() *Result {
 			finding.Note("it can't be fixed until the file can be read whole")
 		}
 	}
-	r := &Result{File: f.original, Patched: f.current, Edits: f.edits, Fixed: f.fixed, Left: f.left, Refused: f.refused}
+	r := &Result{File: f.original, Patched: f.current, Edits: f.edits, Fixed: f.fixed, Left: f.left, Refused: f.refused, diff: f.diff}
 	r.Standing = f.standing()
 	if r.Refused == nil && len(f.bugs) > 0 {
 		r.Refused = errors.Join(f.bugs...)

@@ -42,7 +42,7 @@ func (r *Run) look(rules []*Rule) []view {
 			}
 		}
 	}
-	inParallel(tasks)
+	InParallel(tasks)
 	return views
 }
 
@@ -53,9 +53,9 @@ func (r *Run) checkRule(rule *Rule, z *zone.Zone) []*Finding {
 	return r.pass(rule, z, rule.Check)
 }
 
-// inParallel runs tasks on as many processors as there are. Where there is one, they run in their order. What a
+// InParallel runs tasks on as many processors as there are. Where there is one, they run in their order. What a
 // task panics with comes out here, as if it had run here.
-func inParallel(tasks []func()) {
+func InParallel(tasks []func()) {
 	workers := min(runtime.GOMAXPROCS(0), len(tasks))
 	if workers <= 1 {
 		for _, task := range tasks {
