@@ -432,12 +432,13 @@ func (f *fixer) try(picked []chosen) (*trial, error) { return f.applyVerified(f.
 // applyVerified makes an attempt and checks that it brings about what it should. What that is, and what the file had, is counted
 // while it is read again.
 func (f *fixer) applyVerified(a *attempt) (*trial, error) {
-	src, err := text.Apply(f.current.Src(), a.edits)
-	if err != nil {
-		return nil, err
-	}
 	var others sync.WaitGroup
 	others.Go(func() { _, _ = a.want() })
+	src, err := text.Apply(f.current.Src(), a.edits)
+	if err != nil {
+		others.Wait()
+		return nil, err
+	}
 	t := &trial{attempt: a, before: f.current}
 	opt := f.opt.readOptions(f.current)
 	if format, ok := f.current.Format.(zone.Rereader); ok {

@@ -225,3 +225,29 @@ func FuzzReread(f *testing.F) {
 		checkReread(t, before, randomEdits(rand.New(rand.NewSource(seed)), src))
 	})
 }
+
+// BenchmarkReread reads a zone of 200,000 records again after an edit to every hundredth.
+func BenchmarkReread(b *testing.B) {
+	const records = 200_000
+	var lines strings.Builder
+	lines.WriteString("$ORIGIN example.com.\n$TTL 60\n@ SOA ns h 1 2 3 4 5\n")
+	var edits []text.Edit
+	for i := range records {
+		fmt.Fprintf(&lines, "host%d\tIN\tA\t192.0.2.%d\n", i, i&0xff)
+		if at := uint32(lines.Len() - 1); i%100 == 0 {
+			edits = append(edits, text.Edit{Span: text.Span{Start: at, End: at}, New: " ; edited"})
+		}
+	}
+	before := Format{}.Read("example.com.zone", []byte(lines.String()), zone.Options{})
+	src, err := text.Apply(before.Src(), edits)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(src)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, stretches := (Format{}).Reread(before, src, edits, zone.Options{Origin: "example.com."}); len(stretches) < len(edits) {
+			b.Fatalf("%d stretches", len(stretches))
+		}
+	}
+}
