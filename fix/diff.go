@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/sergi/go-diff/diffmatchpatch"
@@ -29,6 +30,8 @@ func Diff(path string, src []byte, edits []text.Edit) []byte {
 		return nil
 	}
 	var out bytes.Buffer
+	last := &list[len(list)-1]
+	out.Grow(min(2*len(src), len(list)*roomForHunk(last.start/(last.line+1))))
 	fmt.Fprintf(&out, "--- %s\n+++ %s\n", diffName("a/", path), diffName("b/", path))
 	added := 0 // by how many lines the new text is ahead
 	for len(list) > 0 {
@@ -41,6 +44,9 @@ func Diff(path string, src []byte, edits []text.Edit) []byte {
 	}
 	return out.Bytes()
 }
+
+// roomForHunk is about how many octets a hunk of one line takes, in a text whose lines are so long.
+func roomForHunk(line int) int { return 48 + 2*(contextLines+1)*(line+1) }
 
 // diffName writes a file's name the way git does after --- and +++: quoted where it must be, and with
 // a tab behind it if a blank would make its end unclear.
@@ -205,7 +211,9 @@ func writeHunk(out *bytes.Buffer, src []byte, list []change, added int) int {
 	for i := range list {
 		news += countLines(list[i].new) - countLines(list[i].old)
 	}
-	fmt.Fprintf(out, "@@ -%s +%s @@\n", lineRange(line, olds), lineRange(line+added, news))
+	header := appendRange(append(out.AvailableBuffer(), "@@ -"...), line, olds)
+	header = appendRange(append(header, " +"...), line+added, news)
+	out.Write(append(header, " @@\n"...))
 	at := start
 	for _, c := range list {
 		writeLines(out, ' ', src[at:c.start])
@@ -217,15 +225,16 @@ func writeHunk(out *bytes.Buffer, src []byte, list []change, added int) int {
 	return added + news - olds
 }
 
-// lineRange writes the place of n lines with others before them.
-func lineRange(before, n int) string {
-	switch n {
-	case 0:
-		return fmt.Sprintf("%d,0", before)
-	case 1:
-		return fmt.Sprint(before + 1)
+// appendRange appends the place of n lines with others before them.
+func appendRange(dst []byte, before, n int) []byte {
+	if n > 0 {
+		before++
 	}
-	return fmt.Sprintf("%d,%d", before+1, n)
+	dst = strconv.AppendInt(dst, int64(before), 10)
+	if n != 1 {
+		dst = strconv.AppendInt(append(dst, ','), int64(n), 10)
+	}
+	return dst
 }
 
 func writeLines(out *bytes.Buffer, mark byte, lines []byte) {

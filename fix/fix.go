@@ -8,12 +8,12 @@
 package fix
 
 import (
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/miekg/dns"
@@ -38,6 +38,8 @@ type Options struct {
 	Serial bool
 	Now    time.Time // for serials that hold a date or Unix time
 	Lint   lint.Options
+	// Diff says that [Result.Diff] will be asked for: then it is made while the rules look at what was fixed.
+	Diff bool
 	// Read holds what the format must be told, by the file's path.
 	Read func(path string) zone.Options
 }
@@ -53,10 +55,20 @@ type Result struct {
 	Standing []*lint.Finding
 	// Refused says why the file wasn't changed although there was something to fix.
 	Refused error
+
+	diff []byte
 }
 
 // Changed reports whether the file has other octets now.
 func (r *Result) Changed() bool { return len(r.Edits) > 0 }
+
+// Diff returns what changed as a unified diff; see the function of that name.
+func (r *Result) Diff() []byte {
+	if r.diff == nil {
+		r.diff = Diff(r.File.Path, r.File.Src(), r.Edits)
+	}
+	return r.diff
+}
 
 // ErrBug marks errors that are zonemend's fault, not the zone's.
 var ErrBug = errors.New("this is a bug in zonemend, please report it")
@@ -71,27 +83,41 @@ func Run(files []*zone.File, opt Options) []*Result {
 	}
 	fixers := make([]*fixer, len(files))
 	for i, f := range files {
-		fixers[i] = &fixer{opt: &opt, original: f, current: f, counter: newCounter(), seen: map[[32]byte]bool{sha256.Sum256(f.Src()): true}}
+		counter := newCounter()
+		fixers[i] = &fixer{opt: &opt, original: f, current: f, counter: counter, seen: map[zone.Multiset]bool{counter.sum(f.Src()): true}}
 	}
+	var drawing sync.WaitGroup
 	for round := 1; ; round++ {
 		current := make([]*zone.File, len(fixers))
 		for i, f := range fixers {
 			current[i] = f.current
 		}
 		findings := byZone(lint.Check(lint.NewRun(current, opt.Lint), opt.Rules))
-		changed := false
-		for _, f := range fixers {
+		drawing.Wait()
+		var changed atomic.Bool
+		tasks := make([]func(), len(fixers))
+		for i, f := range fixers {
 			f.left = findings[f.current.Zone]
 			if round == 1 {
 				f.first = f.left
 			}
-			if f.round() {
-				changed = true
-				_ = f.raiseSerial() // tried again below
+			tasks[i] = func() {
+				if f.round() {
+					changed.Store(true)
+					_ = f.raiseSerial() // tried again below
+				}
 			}
 		}
-		if !changed {
+		lint.InParallel(tasks)
+		if !changed.Load() {
 			break
+		}
+		if opt.Diff {
+			drawing.Go(func() {
+				for _, f := range fixers {
+					f.draw()
+				}
+			})
 		}
 	}
 	results := make([]*Result, len(fixers))
@@ -118,6 +144,7 @@ type fixer struct {
 	original *zone.File
 	current  *zone.File
 	edits    []text.Edit // from original to current
+	diff     []byte      // the same as a diff, where that is made already
 	fixed    []*lint.Finding
 	left     []*lint.Finding
 	first    []*lint.Finding // what was found in the file as it was
@@ -126,8 +153,9 @@ type fixer struct {
 	refused  error
 	raised   bool // the serial was raised
 	counter  *counter
-	seen     map[[32]byte]bool     // the texts that the file has been
-	dropped  map[string]*zone.File // fixes that failed their check, and the text that they failed in
+	since    zone.Multiset          // by what the records of current differ from those of original
+	seen     map[zone.Multiset]bool // sums of the texts that the file has been
+	dropped  map[string]*zone.File  // fixes that failed their check, and the text that they failed in
 	bugs     []error
 }
 
@@ -200,40 +228,50 @@ func (f *fixer) round() bool {
 		f.giveUp(fmt.Errorf("after %d rounds there is as much to fix in %s as before: %w", maxRounds, f.original.Path, ErrBug))
 		return false
 	}
-	patched, edits, err := f.tryWithSerial(picked)
+	t, err := f.tryWithSerial(picked)
 	if err != nil {
-		// One of them is to blame; find out which by trying each alone.
-		good := slices.DeleteFunc(picked, func(c chosen) bool {
-			_, _, err := f.try([]chosen{c})
-			if err != nil {
-				f.drop(c, err)
-			}
-			return err != nil
-		})
+		good := f.sift(picked, err)
 		if len(good) == 0 {
 			return true // others may have waited for those that were thrown away
 		}
 		picked = good
-		if patched, edits, err = f.try(picked); err != nil {
+		if t, err = f.try(picked); err != nil {
 			// Each is right by itself but not together: one now, the others in the next rounds.
 			picked = good[:1]
-			if patched, edits, err = f.try(picked); err != nil {
+			if t, err = f.try(picked); err != nil {
 				f.giveUp(fmt.Errorf("a fix in %s was right once and wrong the next time: %w: %w", f.original.Path, err, ErrBug))
 				return false
 			}
 		}
 	}
-	sum := sha256.Sum256(patched.Src())
+	sum := f.counter.sum(t.after.Src())
 	if f.seen[sum] {
 		f.giveUp(fmt.Errorf("fixes of %s undo each other, the last one that of %s: %w", f.original.Path, picked[0].finding.Rule.ID, ErrBug))
 		return false
 	}
 	f.seen[sum] = true
-	f.moveTo(patched, edits)
+	f.moveTo(t)
 	for _, c := range picked {
 		f.fixed = append(f.fixed, c.finding)
 	}
 	return true
+}
+
+// sift drops the fixes that are to blame where several failed together, and returns the others: it tries halves of those
+// that fail, down to each alone.
+func (f *fixer) sift(picked []chosen, err error) []chosen {
+	if len(picked) == 1 {
+		f.drop(picked[0], err)
+		return nil
+	}
+	var good []chosen
+	for _, half := range [][]chosen{picked[:len(picked)/2], picked[len(picked)/2:]} {
+		if _, err := f.try(half); err != nil {
+			half = f.sift(half, err)
+		}
+		good = append(good, half...)
+	}
+	return good
 }
 
 // drop sets a fix aside that failed its check. In a file that couldn't be read whole, where a quote may
@@ -271,7 +309,7 @@ func (f *fixer) giveUp(err error) {
 	if f.first != nil {
 		f.left = f.first
 	}
-	f.current, f.edits, f.fixed = f.original, nil, nil
+	f.current, f.edits, f.diff, f.fixed, f.since = f.original, nil, nil, nil, zone.Multiset{}
 }
 
 // choose translates fixes in the order of findings and leaves those for the next round that touch one
@@ -281,19 +319,22 @@ func (f *fixer) choose() []chosen {
 	var taken spans
 	var come arrivals
 	records := map[zone.RecordID]bool{}
-	for _, finding := range f.left {
-		fix := f.wanted(finding)
-		if fix == nil {
-			continue
+	for _, c := range f.translated() {
+		if fix := f.wanted(c.finding); fix != c.fix { // one like it was dropped
+			if fix == nil {
+				continue
+			}
+			c.fix = fix
+			c.edits, c.err = f.current.Format.Edits(f.current.Zone, fix.Changes)
 		}
-		edits, err := f.current.Format.Edits(f.current.Zone, fix.Changes)
+		finding, fix, edits := c.finding, c.fix, c.edits
 		var not *zone.NotEditable
 		switch {
-		case errors.As(err, &not):
+		case errors.As(c.err, &not):
 			finding.Note("it can't be fixed here: %s", not.Reason)
 			continue
-		case err != nil:
-			f.drop(chosen{finding, fix, nil}, err)
+		case c.err != nil:
+			f.drop(c.chosen, c.err)
 			continue
 		case len(edits) == 0:
 			continue
@@ -307,70 +348,51 @@ func (f *fixer) choose() []chosen {
 		}
 		taken.add(edits)
 		come.add(f.current.Zone, fix.Changes)
-		picked = append(picked, chosen{finding, fix, edits})
+		picked = append(picked, c.chosen)
 	}
 	return picked
 }
 
-// moveTo makes what edits made of the file the present one.
-func (f *fixer) moveTo(patched *zone.File, edits []text.Edit) {
+// A translation is a fix that is wanted, and what became of translating it.
+type translation struct {
+	chosen
+	err error
+}
+
+// translated translates all fixes that are wanted, on as many processors as there are.
+func (f *fixer) translated() []translation {
+	const share = 256 // fixes that one processor translates at a time
+	var all []translation
+	for _, finding := range f.left {
+		if fix := f.wanted(finding); fix != nil {
+			all = append(all, translation{chosen: chosen{finding: finding, fix: fix}})
+		}
+	}
+	var tasks []func()
+	for some := range slices.Chunk(all, share) {
+		tasks = append(tasks, func() {
+			for i := range some {
+				some[i].edits, some[i].err = f.current.Format.Edits(f.current.Zone, some[i].fix.Changes)
+			}
+		})
+	}
+	lint.InParallel(tasks)
+	return all
+}
+
+// moveTo makes the outcome of a trial the present file.
+func (f *fixer) moveTo(t *trial) {
 	if f.current != f.original {
 		f.counter.forget(f.current.Zone)
 	}
-	f.current, f.edits = patched, text.Compose(f.edits, edits)
+	f.current, f.edits, f.diff, f.since = t.after, text.Compose(f.edits, t.edits), nil, f.since.Plus(t.difference)
 }
 
-// tryWithSerial applies fixes, and with them the change of the serial if that stands for itself.
-func (f *fixer) tryWithSerial(picked []chosen) (*zone.File, []text.Edit, error) {
-	if all, ok := f.withSerial(picked); ok {
-		if patched, edits, err := f.try(all); err == nil {
-			f.raised = true
-			return patched, edits, nil
-		}
+// draw makes the diff of what was fixed so far.
+func (f *fixer) draw() {
+	if f.diff == nil {
+		f.diff = Diff(f.original.Path, f.original.Src(), f.edits)
 	}
-	return f.try(picked)
-}
-
-// try applies fixes and checks the outcome. The error says what went wrong.
-func (f *fixer) try(picked []chosen) (*zone.File, []text.Edit, error) {
-	var edits []text.Edit
-	var changes []zone.Change
-	for _, c := range picked {
-		edits = append(edits, c.edits...)
-		changes = append(changes, c.fix.Changes...)
-	}
-	text.Sort(edits)
-	patched, err := f.applyVerified(edits, changes)
-	return patched, edits, err
-}
-
-// applyVerified applies edits and checks that they bring about changes. What the file had is counted while it is
-// read again.
-func (f *fixer) applyVerified(edits []text.Edit, changes []zone.Change) (*zone.File, error) {
-	var comments [][]byte
-	counted := f.counter.later(f.current.Zone)
-	var others sync.WaitGroup
-	others.Go(func() {
-		counted()
-		comments = keptComments(f.current, edits, changes)
-	})
-	patched, err := f.apply(edits)
-	others.Wait()
-	if err != nil {
-		return nil, err
-	}
-	if err = f.counter.verify(f.current, patched, edits, changes, comments); err != nil {
-		f.counter.forget(patched.Zone)
-	}
-	return patched, err
-}
-
-func (f *fixer) apply(edits []text.Edit) (*zone.File, error) {
-	src, err := text.Apply(f.current.Src(), edits)
-	if err != nil {
-		return nil, err
-	}
-	return f.current.Format.Read(f.current.Path, src, f.opt.readOptions(f.current)), nil
 }
 
 // readOptions reads a file the way it was read before; its zone keeps its name even if the fix
@@ -394,7 +416,7 @@ func (f *fixer) result() *Result {
 			finding.Note("it can't be fixed until the file can be read whole")
 		}
 	}
-	r := &Result{File: f.original, Patched: f.current, Edits: f.edits, Fixed: f.fixed, Left: f.left, Refused: f.refused}
+	r := &Result{File: f.original, Patched: f.current, Edits: f.edits, Fixed: f.fixed, Left: f.left, Refused: f.refused, diff: f.diff}
 	r.Standing = f.standing()
 	if r.Refused == nil && len(f.bugs) > 0 {
 		r.Refused = errors.Join(f.bugs...)

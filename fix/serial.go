@@ -1,11 +1,10 @@
 package fix
 
 import (
-	"crypto/sha256"
+	"errors"
 	"slices"
 	"strconv"
 
-	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/text"
 	"github.com/zonemend/zonemend/lint/zone"
 )
@@ -18,7 +17,7 @@ func (f *fixer) raiseSerial() error {
 		return nil
 	}
 	changes := f.serialChange()
-	if changes == nil || f.counter.records(f.original.Zone) == f.counter.records(f.current.Zone) {
+	if changes == nil || f.since == (zone.Multiset{}) {
 		return nil
 	}
 	if err := f.applyChecked(changes); err != nil {
@@ -28,48 +27,47 @@ func (f *fixer) raiseSerial() error {
 	return nil
 }
 
-// withSerial adds to chosen fixes the change of the serial that they bring about, so that the file needn't be read
-// and checked once more for it. It isn't ok where they have to do with the SOA record themselves, or change no record.
-func (f *fixer) withSerial(picked []chosen) (all []chosen, ok bool) {
-	if f.raised || !f.opt.Serial {
-		return nil, false
+// errSame says that no serial must rise.
+var errSame = errors.New("the records are those that the file had at first")
+
+// withSerial adds to an attempt the change of the serial that it brings about, so that the file needn't be read and checked
+// once more for it. It returns nil where the attempt has to do with the SOA record itself, or only changes how records are
+// spelled; one that in the end changes none after all fails.
+func (f *fixer) withSerial(a *attempt) *attempt {
+	respells := !slices.ContainsFunc(a.changes, func(c zone.Change) bool { _, ok := c.(zone.Respell); return !ok })
+	if f.raised || !f.opt.Serial || respells && f.since == (zone.Multiset{}) {
+		return nil
 	}
 	serial := f.serialChange()
 	if serial == nil {
-		return nil, false
+		return nil
 	}
 	edits, err := f.current.Format.Edits(f.current.Zone, serial)
-	if err != nil {
-		return nil, false
+	if err != nil || spans(a.edits).touch(edits) {
+		return nil
 	}
 	soa := zone.Named(f.current.Zone, serial)
-	var taken spans
-	var changes []zone.Change
-	for _, c := range picked {
-		if slices.ContainsFunc(zone.Named(f.current.Zone, c.fix.Changes), func(id zone.RecordID) bool { return slices.Contains(soa, id) }) {
-			return nil, false
+	for _, c := range a.changes {
+		if slices.ContainsFunc(zone.Named(f.current.Zone, []zone.Change{c}), func(id zone.RecordID) bool { return slices.Contains(soa, id) }) {
+			return nil
 		}
-		taken = append(taken, c.edits...)
-		changes = append(changes, c.fix.Changes...)
 	}
-	text.Sort(taken)
-	if taken.touch(edits) {
-		return nil, false
+	all := &attempt{edits: append(slices.Clip(a.edits), edits...), changes: append(slices.Clip(a.changes), serial...)}
+	text.Sort(all.edits)
+	raised := f.counter.difference(f.current.Zone, serial)
+	all.want = func() (zone.Multiset, error) {
+		difference, err := a.want()
+		if err == nil && f.since.Plus(difference) == (zone.Multiset{}) {
+			err = errSame
+		}
+		if err != nil {
+			return difference, err
+		}
+		// No other change is about that record.
+		own, err := raised()
+		return difference.Plus(own), err
 	}
-	if same, err := f.sameRecordsAfter(changes); err != nil || same {
-		return nil, false
-	}
-	return append(slices.Clip(picked), chosen{fix: &lint.Fix{Changes: serial}, edits: edits}), true
-}
-
-// sameRecordsAfter reports whether the file has the records of the original one after changes.
-func (f *fixer) sameRecordsAfter(changes []zone.Change) (bool, error) {
-	if f.current == f.original {
-		difference, err := f.counter.difference(f.current.Zone, changes)
-		return difference == zone.Multiset{}, err
-	}
-	after, err := f.counter.expect(f.current.Zone, changes)
-	return after == f.counter.records(f.original.Zone), err
+	return all
 }
 
 // serialChange returns what raises the serial; nothing where it was raised, or can't be.
@@ -111,11 +109,11 @@ func (f *fixer) applyChecked(changes []zone.Change) error {
 	if err != nil {
 		return err
 	}
-	patched, err := f.applyVerified(edits, changes)
+	t, err := f.applyVerified(&attempt{edits, changes, f.counter.difference(f.current.Zone, changes)})
 	if err != nil {
 		return err
 	}
-	f.moveTo(patched, edits)
-	f.seen[sha256.Sum256(patched.Src())] = true
+	f.moveTo(t)
+	f.seen[f.counter.sum(t.after.Src())] = true
 	return nil
 }

@@ -36,46 +36,84 @@ func (c *counter) later(z *zone.Zone) func() zone.Multiset {
 	return c.sums[z]
 }
 
-// expect returns the multiset that changes make of a zone's records.
-func (c *counter) expect(z *zone.Zone, changes []zone.Change) (zone.Multiset, error) {
-	hasher := c.fresh
-	return hasher.Expect(z, c.records(z), changes)
+// difference returns how to get at what changes add to the multiset of a zone's records, and take from it.
+func (c *counter) difference(z *zone.Zone, changes []zone.Change) func() (zone.Multiset, error) {
+	return sync.OnceValues(func() (zone.Multiset, error) {
+		hasher := c.fresh
+		return hasher.Expect(z, zone.Multiset{}, changes)
+	})
 }
 
-// difference returns what changes add to the multiset of a zone's records, and take from it.
-func (c *counter) difference(z *zone.Zone, changes []zone.Change) (zone.Multiset, error) {
+// sum returns what stands for a text.
+func (c *counter) sum(src []byte) zone.Multiset {
 	hasher := c.fresh
-	return hasher.Expect(z, zone.Multiset{}, changes)
+	return hasher.Octets(src)
 }
 
 // forget drops what is known of a version that nobody asks about any more.
 func (c *counter) forget(z *zone.Zone) { delete(c.sums, z) }
 
-// verify checks that a fix did to a file what changes announced and nothing else.
-func (c *counter) verify(before, after *zone.File, edits []text.Edit, changes []zone.Change, comments [][]byte) error {
-	if mendsSyntax(before.Zone, changes) {
-		if !keepsRecords(before.Zone, after.Zone) {
+// errRecords says that a fix did something else than it announced.
+var errRecords = errors.New("the records afterwards are not those that were announced")
+
+// A trial is what came of an attempt.
+type trial struct {
+	*attempt
+	before, after *zone.File
+	// difference is by what the records differ afterwards. Of an export whose syntax was mended it isn't known.
+	difference zone.Multiset
+}
+
+// verify checks the trial of a file that was read again as a whole; comments are those that must be there afterwards.
+func (t *trial) verify(c *counter, comments [][]byte) error {
+	before, after := t.before.Zone, t.after.Zone
+	if mendsSyntax(before, t.changes) {
+		if !keepsRecords(before, after) {
 			return errors.New("a record that could be read is gone")
 		}
-		return hasComments(before.Zone, after, comments)
+		return hasComments(before, t.after, wholeText(t.after), comments)
 	}
-	if message, ok := newProblem(before.Zone, after.Zone, edits); ok {
+	if message, ok := newProblem(before, after, t.edits); ok {
 		return fmt.Errorf("it makes the file harder to read: %s", message)
 	}
-	got := c.later(after.Zone)
+	got := c.later(after)
 	var others sync.WaitGroup
 	others.Go(func() { got() })
-	missing := hasComments(before.Zone, after, comments)
-	want, err := c.expect(before.Zone, changes)
+	missing := hasComments(before, t.after, wholeText(t.after), comments)
+	want, err := t.want()
 	others.Wait()
 	if err != nil {
 		return err
 	}
-	if got() != want {
-		return errors.New("the records afterwards are not those that were announced")
+	if t.difference = got().Minus(c.records(before)); t.difference != want {
+		return errRecords
 	}
 	return missing
 }
+
+// verifyStretches checks the trial of a file that was read again in stretches; between them, octets and records are as
+// they were, and neither have the stretches problems.
+func (t *trial) verifyStretches(c *counter, stretches []zone.Stretch) error {
+	want, err := t.want()
+	if err != nil {
+		return err
+	}
+	hasher := c.fresh
+	if t.difference = hasher.Difference(t.before.Zone, t.after.Zone, stretches); t.difference != want {
+		return errRecords
+	}
+	gone := newLeavers(t)
+	for _, s := range stretches {
+		if hasComments(t.before.Zone, t.after, s.New.Span, gone.keptComments(t.before, s.Old.Span)) != nil {
+			// A comment may have moved farther.
+			kept := newLeavers(t).keptComments(t.before, wholeText(t.before))
+			return hasComments(t.before.Zone, t.after, wholeText(t.after), kept)
+		}
+	}
+	return nil
+}
+
+func wholeText(f *zone.File) text.Span { return text.Span{End: uint32(len(f.Src()))} }
 
 // newProblem returns a problem that a zone has oftener than it had it before. One that takes the place of
 // another is none: of the faults of a line only the first is told, so when that is mended the next shows.
@@ -181,38 +219,56 @@ func keepsRecords(before, after *zone.Zone) bool {
 	return true
 }
 
-// keptComments returns the comments of a file that must be there afterwards: those outside of deleted lines.
-func keptComments(before *zone.File, edits []text.Edit, changes []zone.Change) (kept [][]byte) {
-	gone := goneWith(before.Zone, edits, changes)
+// Leavers are the places whose comments may go, sorted; of those that begin up to the comment looked at last, next is
+// how many there are, and end how far one of them reaches.
+type leavers struct {
+	gone []text.Span
+	next int
+	end  uint32
+}
+
+func newLeavers(t *trial) *leavers {
+	gone := goneWith(t.before.Zone, t.edits, t.changes)
 	slices.SortFunc(gone, func(a, b text.Span) int { return cmp.Compare(a.Start, b.Start) })
-	next, end := 0, uint32(0) // of the places that begin up to the comment, and how far one of them reaches
-	before.Format.Comments(before.Src(), func(s text.Span) bool {
-		for ; next < len(gone) && gone[next].Start <= s.Start; next++ {
-			end = max(end, gone[next].End)
+	return &leavers{gone: gone}
+}
+
+// keptComments returns the comments of a part of a file that must be there afterwards: those outside of deleted lines. Parts
+// must come in order.
+func (l *leavers) keptComments(before *zone.File, part text.Span) (kept [][]byte) {
+	src := part.Of(before.Src())
+	before.Format.Comments(src, func(s text.Span) bool {
+		start, end := part.Start+s.Start, part.Start+s.End
+		for ; l.next < len(l.gone) && l.gone[l.next].Start <= start; l.next++ {
+			l.end = max(l.end, l.gone[l.next].End)
 		}
-		if end < s.End {
-			kept = append(kept, s.Of(before.Src()))
+		if l.end < end {
+			kept = append(kept, s.Of(src))
 		}
 		return true
 	})
 	return kept
 }
 
-// hasComments checks that comments of a zone's file are all still there afterwards.
-func hasComments(z *zone.Zone, after *zone.File, kept [][]byte) error {
+// hasComments checks that comments of a zone's file are all still there afterwards, in a part of it.
+func hasComments(z *zone.Zone, after *zone.File, part text.Span, kept [][]byte) error {
 	next := 0
-	moved := map[string]int{} // comments that stand elsewhere: in an export an entry may move with its comments
-	after.Format.Comments(after.Src(), func(s text.Span) bool {
-		comment := s.Of(after.Src())
+	var moved map[string]int // comments that stand elsewhere: in an export an entry may move with its comments
+	if z.Export {
+		moved = map[string]int{}
+	}
+	src := part.Of(after.Src())
+	after.Format.Comments(src, func(s text.Span) bool {
+		comment := s.Of(src)
 		if next < len(kept) && bytes.Equal(kept[next], comment) {
 			next++
-		} else {
+		} else if moved != nil {
 			moved[string(comment)]++
 		}
 		return true
 	})
 	for _, comment := range kept[next:] {
-		if !z.Export || moved[string(comment)] == 0 {
+		if moved[string(comment)] == 0 {
 			return fmt.Errorf("the comment %q is gone", comment)
 		}
 		moved[string(comment)]--

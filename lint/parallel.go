@@ -48,7 +48,7 @@ func (r *Run) look(rules []*Rule) []view {
 			}
 		}
 	}
-	inParallel(tasks)
+	InParallel(tasks)
 	return views
 }
 
@@ -80,7 +80,7 @@ func Gather[Found any](n int, take func(found []Found, from, to int) []Found) []
 	for i := range tasks {
 		tasks[i] = func() { found[i] = take(nil, i*size, min(n, (i+1)*size)) }
 	}
-	inParallel(tasks)
+	InParallel(tasks)
 	return slices.Concat(found...)
 }
 
@@ -99,9 +99,9 @@ func GatherMost[Found any](n int, fill func(found []Found, from, to int) int) []
 	return found[:count]
 }
 
-// inParallel runs tasks on as many processors as there are. Where there is one, they run in their order. What a
+// InParallel runs tasks on as many processors as there are. Where there is one, they run in their order. What a
 // task panics with comes out here, as if it had run here.
-func inParallel(tasks []func()) {
+func InParallel(tasks []func()) {
 	workers := min(runtime.GOMAXPROCS(0), len(tasks))
 	if workers <= 1 {
 		for _, task := range tasks {

@@ -82,6 +82,7 @@ func Apply(src []byte, edits []Edit) ([]byte, error) {
 		}
 	}
 	out := make([]byte, 0, size)
+	LargePages(out[:size])
 	at := uint32(0)
 	for _, e := range edits {
 		out = append(out, src[at:e.Start]...)

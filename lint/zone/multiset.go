@@ -69,6 +69,34 @@ func (h *Hasher) Records(z *Zone) Multiset {
 	return m
 }
 
+// Difference returns what the records of a file that was read again have more than those before, less what they lack;
+// outside of the stretches they are the same.
+func (h *Hasher) Difference(before, after *Zone, stretches []Stretch) Multiset {
+	var m Multiset
+	for _, s := range stretches {
+		for id := s.Old.From; id < s.Old.To; id++ {
+			m.remove(h, h.line(before, id))
+		}
+		for id := s.New.From; id < s.New.To; id++ {
+			m.add(h, h.line(after, id))
+		}
+	}
+	return m
+}
+
+// Octets returns what stands for a whole text as a multiset does for records.
+func (h *Hasher) Octets(src []byte) Multiset {
+	var m Multiset
+	m.add(h, src)
+	return m
+}
+
+// Plus returns the multiset of what both have.
+func (m Multiset) Plus(other Multiset) Multiset { return Multiset{m[0] + other[0], m[1] + other[1]} }
+
+// Minus returns what there is more than in another multiset, less what is lacking.
+func (m Multiset) Minus(other Multiset) Multiset { return Multiset{m[0] - other[0], m[1] - other[1]} }
+
 func (h *Hasher) line(z *Zone, id RecordID) []byte {
 	r := &z.Records[id]
 	h.fields = z.AppendFields(h.fields[:0], id)

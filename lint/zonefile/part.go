@@ -72,7 +72,11 @@ func (r *reader) add(rec *zone.Record) zone.RecordID {
 
 // flush puts records into the zone.
 func (r *reader) flush() {
-	r.zone.AddBatch(r.batch)
+	if r.sequel != nil {
+		r.sequel.Add(r.batch)
+	} else {
+		r.zone.AddBatch(r.batch)
+	}
 	r.batch.Reset()
 	r.ownerAdded = false
 }

@@ -58,6 +58,8 @@ type reader struct {
 	ownerPlace zone.NameID // the owner's place in the batch
 	ownerAdded bool        // it has one
 
+	sequel *zone.Sequel // what the records go into where those of an older text are taken over, or nil
+
 	part *part // the part of a text that is read apart from what precedes it, or nil
 
 	scratch        []byte

@@ -81,7 +81,7 @@ func (p *program) fix(c *cli.Context) error {
 		return err
 	}
 	done := p.working(r, func() string { return fmt.Sprintf("checking and fixing %d %s", len(zones), plural(len(zones), "zone")) })
-	results, about, failing := p.fixAll(r, batches, only)
+	results, about, failing := p.fixAll(r, batches, only, printsDiff(c))
 	done()
 	p.sayIgnored(c, batches)
 	trouble := p.refusals(results)
@@ -148,12 +148,17 @@ func (p *program) refusals(results []*fix.Result) []error {
 	return trouble
 }
 
+// printsDiff reports whether a diff is printed of what changed.
+func printsDiff(c *cli.Context) bool { return !c.Bool("write") && c.String("emit") == "" }
+
 // fixAll fixes batches of zones; about is what was found in their configurations, and failing what of all that is
 // left makes the run fail.
-func (p *program) fixAll(r *request, batches []*batch, only func(*lint.Rule) bool) (results []*fix.Result, about []*lint.Finding, failing map[*lint.Finding]bool) {
+func (p *program) fixAll(r *request, batches []*batch, only func(*lint.Rule) bool, diff bool) (results []*fix.Result, about []*lint.Finding, failing map[*lint.Finding]bool) {
 	failing = map[*lint.Finding]bool{}
 	for _, b := range batches {
-		some := fix.Run(b.zones, p.fixOptions(r, b, only))
+		options := p.fixOptions(r, b, only)
+		options.Diff = diff
+		some := fix.Run(b.zones, options)
 		found := r.aboutConfig(b)
 		results, about = append(results, some...), append(about, found...)
 		b.mark(failing, found)
@@ -214,8 +219,8 @@ func (p *program) deliver(c *cli.Context, r *request, result *fix.Result, out *b
 		}
 		return files.Write(r.contents[result.File.Path], result.Patched.Src())
 	}
-	if c.String("emit") == "" {
-		diff := fix.Diff(result.File.Path, result.File.Src(), result.Edits)
+	if printsDiff(c) {
+		diff := result.Diff()
 		if r.colour {
 			diff = fix.Colour(diff)
 		}
