@@ -45,13 +45,13 @@ const (
 	SPFFails    SPFState = "fails"    // one that doesn't pass SES
 )
 
-// MX returns what SES finds at a MAIL FROM domain, and the region that its MX names.
-func MX(r *lint.Run, host zone.Name, region string) (MXState, string) {
-	return view{r}.mx(host, region)
+// MX returns what SES finds at a MAIL FROM domain if it asks a zone, and the region that the MX names there.
+func MX(r *lint.Run, z *zone.Zone, host zone.Name, region string) (MXState, string) {
+	return view{r}.mx(answering(z, host), host, region)
 }
 
-func (v view) mx(host zone.Name, region string) (state MXState, found string) {
-	z := v.zoneFor(host)
+// mx judges what a zone answers for a MAIL FROM domain; nil is no zone.
+func (v view) mx(z *zone.Zone, host zone.Name, region string) (state MXState, found string) {
 	if z == nil {
 		return MXUnseen, ""
 	}

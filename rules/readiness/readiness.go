@@ -90,7 +90,7 @@ func (i *Identity) mailFrom(v view, it *identity.Identity) {
 		return
 	}
 	var region string
-	i.MailFrom.MX, region = v.mx(i.MailFrom.Host, i.Region)
+	i.MailFrom.MX, region = v.mx(v.zoneFor(i.MailFrom.Host), i.MailFrom.Host, i.Region)
 	i.Region = cmp.Or(i.Region, region)
 	i.MailFrom.SPF = v.spf(i.MailFrom.Host)
 	switch {

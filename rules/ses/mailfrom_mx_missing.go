@@ -56,10 +56,7 @@ func mailFromMXMissing(p *lint.Pass) {
 		if _, ok := alias(p, h.Name); ok {
 			continue
 		}
-		if _, below := names.Cut(p.Zone, h.Name); below {
-			continue
-		}
-		if wildcardMX(p, h.Name) {
+		if occluded(p.Zone, h.Name) || wildcardMX(p, h.Name) {
 			continue
 		}
 		after, ok := neighbour(p, h.Name, dns.TypeTXT)

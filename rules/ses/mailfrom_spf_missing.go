@@ -50,7 +50,7 @@ func mailFromSPFMissing(p *lint.Pass) {
 			continue
 		}
 		// Under a wildcard, a record of its own would take away from the host what the wildcard gives it.
-		if _, below := names.Cut(p.Zone, h.Name); below || wildcardMX(p, h.Name) {
+		if occluded(p.Zone, h.Name) || wildcardMX(p, h.Name) {
 			continue
 		}
 		after, ok := neighbour(p, h.Name, dns.TypeMX)

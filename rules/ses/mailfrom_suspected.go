@@ -104,7 +104,7 @@ func couldBeMailFrom(p *lint.Pass, name zone.Name) bool {
 			return false
 		}
 	}
-	if _, below := names.Cut(z, name); below {
+	if occluded(z, name) {
 		return false
 	}
 	// An identity of its own, by old advice with the include in its SPF record.

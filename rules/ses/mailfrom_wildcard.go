@@ -83,7 +83,7 @@ func mailFromWildcard(p *lint.Pass) {
 func coveredHosts(p *lint.Pass) map[zone.Name][]*mailfrom.Host {
 	found := map[zone.Name][]*mailfrom.Host{}
 	for _, h := range proper(p) {
-		if names.Exists(p.Run, p.Zone, h.Name) || occluded(p.Zone, h) {
+		if names.Exists(p.Run, p.Zone, h.Name) || occluded(p.Zone, h.Name) {
 			continue
 		}
 		if wildcard, ok := names.Wildcard(p.Run, p.Zone, h.Name); ok {

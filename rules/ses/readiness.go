@@ -7,6 +7,7 @@ import (
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/readiness"
 )
 
@@ -92,7 +93,7 @@ func orNothing(passes []string) string {
 // identityPlace returns the record that a finding about an identity stands at: one of the MAIL FROM domain, of the DKIM
 // records, of the domain.
 func identityPlace(p *lint.Pass, i *readiness.Identity) (zone.RecordID, bool) {
-	if h := inZone(p, i.MailFrom.Host); h != nil && len(h.MX) > 0 {
+	if h := mailfrom.Within(p.Run, p.Zone, i.MailFrom.Host); h != nil && len(h.MX) > 0 {
 		return h.MX[0], true
 	}
 	for _, rrtype := range []uint16{dns.TypeCNAME, dns.TypeTXT} {

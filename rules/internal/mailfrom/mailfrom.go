@@ -199,6 +199,9 @@ func Judge(r *lint.Run, z *zone.Zone, id zone.RecordID) (Evidence, string, bool)
 // In returns the MAIL FROM domains that lie in a zone, in order of appearance.
 func In(r *lint.Run, z *zone.Zone) []*Host { return hosts.Of(r).byZone[z] }
 
+// Within returns the MAIL FROM domain with a name that lies in a zone, or nil.
+func Within(r *lint.Run, z *zone.Zone, name zone.Name) *Host { return hosts.Of(r).in(z, name) }
+
 // Is returns the MAIL FROM domain with a name, or nil.
 func Is(r *lint.Run, name zone.Name) *Host {
 	if found := hosts.Of(r).byName[name]; len(found) > 0 {
