@@ -145,7 +145,7 @@ func (v view) seenKeys(z *zone.Zone, domain zone.Name, out *DKIM) {
 	case out.Found > 0:
 		out.State, out.Wanted = Partial, (out.Found+2)/3*3
 	case out.State == No:
-		out.Others = slices.ContainsFunc(dkim.InZone(v.run, z), func(r dkim.Record) bool { return r.Domain == domain && r.Role == dkim.Key })
+		out.Others = slices.ContainsFunc(dkim.InZone(v.run, z), func(r dkim.Record) bool { return r.Domain == domain && r.Role == dkim.Key && r.Signs() })
 	}
 }
 
