@@ -99,7 +99,9 @@ func (m *move) with(src []byte, others []text.Edit) []text.Edit {
 }
 
 // continues reports whether lines go on with the entry above them: names begin at the left margin.
-func continues(lines string) bool { return strings.HasPrefix(lines, " ") || strings.HasPrefix(lines, "- ") }
+func continues(lines string) bool {
+	return strings.HasPrefix(lines, " ") || strings.HasPrefix(lines, "- ")
+}
 
 // commentsAbove returns where the comments begin that stand in lines of their own right above a line.
 func (d *document) commentsAbove(line uint32) uint32 {
