@@ -152,6 +152,8 @@ var meant = &lint.Fact[map[zone.Name]bool]{Find: func(r *lint.Run) map[zone.Name
 			case record.Consent || fixed == "" && !record.IsPolicy() && !z.Record(record.Record).Flags.Has(zone.Unresolved):
 			case record.Owner.FirstLabel() == "*":
 				found[record.Owner] = true
+			case isForWebsite(r, z, record):
+				found[record.Domain.Parent()] = true
 			case record.Domain != "":
 				found[record.Domain] = true
 			case record.Owner.IsBelow(z.Apex):
