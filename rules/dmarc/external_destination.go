@@ -10,6 +10,7 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/dmarc"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/rrset"
 )
 
 // ExternalDestination finds addresses for reports in domains that didn't agree to get them.
@@ -147,8 +148,9 @@ func reportMissing(p *lint.Pass, d *destination, owner zone.Name) {
 	if d.zone != p.Zone {
 		f.Relate(d.zone, d.policy.Record, "the policy that names it")
 	}
-	f.Fix(lint.Safe, "add the record "+owner.Display(), zone.Add{
-		After: after, Owner: owner, TTL: p.Zone.Record(after).TTL, Type: dns.TypeTXT, Data: []string{zone.Quote("v=DMARC1")},
+	ttl := rrset.NewTTL(p.Run, p.Zone, after, owner, dns.TypeTXT)
+	f.Fix(lint.Safe, "add the record "+owner.Display()+rrset.SayTTL(p.Zone, after, ttl), zone.Add{
+		After: after, Owner: owner, TTL: ttl, Type: dns.TypeTXT, Data: []string{zone.Quote("v=DMARC1")},
 	})
 }
 

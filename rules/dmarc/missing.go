@@ -11,6 +11,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/identity"
 	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/policy"
+	"github.com/zonemend/zonemend/rules/internal/rrset"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
 
@@ -220,8 +221,9 @@ func reportUnprotected(p *lint.Pass, organisation zone.Name, list []sender) {
 	if p.Run.Options.DMARC.Create {
 		safety = lint.Safe
 	}
-	f.Fix(safety, "add the policy "+text, zone.Add{
-		After: after, Owner: name, TTL: p.Zone.Record(after).TTL, Type: dns.TypeTXT, Data: texts.Data(text),
+	ttl := rrset.NewTTL(p.Run, p.Zone, after, name, dns.TypeTXT)
+	f.Fix(safety, "add the policy "+text+rrset.SayTTL(p.Zone, after, ttl), zone.Add{
+		After: after, Owner: name, TTL: ttl, Type: dns.TypeTXT, Data: texts.Data(text),
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/easydkim"
 	"github.com/zonemend/zonemend/rules/internal/expected"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/rrset"
 )
 
 // DKIMExpected finds DKIM records that SES handed out and that aren't there.
@@ -172,8 +173,9 @@ func rightTarget(p *lint.Pass, k *expected.Key) (zone.Name, lint.Safety) {
 // reportMissing reports the keys of one identity that aren't there.
 func reportMissing(p *lint.Pass, missing []*expected.Key, list []easydkim.Key) {
 	identity := missing[0].Identity
-	after, ok := lastKey(p, identity.Domain, list)
-	if !ok {
+	after, others := lastKey(p, identity.Domain, list)
+	if !others {
+		var ok bool
 		if after, ok = neighbour(p, identity.Domain, dns.TypeTXT); !ok {
 			return
 		}
@@ -184,6 +186,10 @@ func reportMissing(p *lint.Pass, missing []*expected.Key, list []easydkim.Key) {
 	var selectors []string
 	var adds []zone.Change
 	safety, likely := lint.Safe, false
+	ttl := rrset.NewTTL(p.Run, p.Zone, after, missing[0].Owner, dns.TypeCNAME)
+	if others {
+		ttl = p.Zone.Record(after).TTL
+	}
 	for _, k := range missing {
 		target, sure := rightTarget(p, k)
 		if sure == lint.Unsafe && k.Likely {
@@ -192,7 +198,7 @@ func reportMissing(p *lint.Pass, missing []*expected.Key, list []easydkim.Key) {
 		safety = max(safety, sure)
 		selectors = append(selectors, k.Selector)
 		adds = append(adds, zone.Add{
-			After: after, Owner: k.Owner, TTL: p.Zone.Record(after).TTL, Type: dns.TypeCNAME, Data: []string{string(target)},
+			After: after, Owner: k.Owner, TTL: ttl, Type: dns.TypeCNAME, Data: []string{string(target)},
 		})
 	}
 	f := p.ReportRecord(after, lint.Owner, "%s that SES handed out for %s", howMany(len(missing), len(identity.DKIM.Tokens)), identity.Domain.Display()).
@@ -206,7 +212,7 @@ func reportMissing(p *lint.Pass, missing []*expected.Key, list []easydkim.Key) {
 	if len(adds) > 1 {
 		title = fmt.Sprintf("add the %d CNAMEs", len(adds))
 	}
-	f.Fix(safety, title, adds...)
+	f.Fix(safety, title+rrset.SayTTL(p.Zone, after, ttl), adds...)
 }
 
 func howMany(missing, all int) string {

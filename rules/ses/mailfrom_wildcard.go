@@ -120,7 +120,9 @@ func offerOwnRecords(p *lint.Pass, f *lint.Finding, wildcard zone.Name, hosts []
 	}
 	for i, h := range hosts {
 		if i > 0 {
-			changes = append(changes, addMX(p, h.Name, host.Region, after))
+			mx := addMX(p, h.Name, host.Region, after)
+			mx.TTL = p.Zone.Record(after).TTL
+			changes = append(changes, mx)
 		}
 		if i > 0 || len(records) == 0 {
 			changes = append(changes, zone.Add{
