@@ -247,6 +247,9 @@ func (r *request) aboutConfig(b *batch) []*lint.Finding {
 		})
 	}
 	b.config.CheckIgnores(func(rule *lint.Rule) bool { return slices.Contains(b.rules, rule) }, looked)
+	run := lint.NewRun(b.zones, b.options)
+	known := !slices.ContainsFunc(b.zones, func(z *zone.File) bool { return !z.Zone.OriginKnown() })
+	b.config.CheckNames(func(name zone.Name) bool { return run.ZoneOf(name) != nil }, func() bool { return known && looked(nil) })
 	without, _ := namedRules(r.ignored) // it was checked before
 	return b.config.Report(func(rule *lint.Rule) bool {
 		return !slices.Contains(without, rule) && (rule == config.Invalid || len(r.selected) == 0 || slices.Contains(b.rules, rule))
