@@ -126,13 +126,20 @@ func agrees(p *lint.Pass, host, owner zone.Name) bool {
 	if !z.Whole || !owner.IsBelow(z.Apex) || len(z.AtType(owner, dns.TypeCNAME)) > 0 {
 		return true
 	}
-	for _, r := range dmarc.Records(p.Run, z) {
-		if fixed, _ := dmarc.Repair(r.Clean); fixed != "" && (r.Owner == owner || r.Owner == host.Join("*._report."+dmarc.Label)) {
-			return true
+	agreeing := consents.Of(p.Run, z)
+	return agreeing[owner] || agreeing[host.Join("*._report."+dmarc.Label)] || names.Invisible(p.Run, z, owner)
+}
+
+// consents are the owners of DMARC records in a zone, and of what is meant as one.
+var consents = &lint.ZoneFact[map[zone.Name]bool]{Find: func(r *lint.Run, z *zone.Zone) map[zone.Name]bool {
+	found := map[zone.Name]bool{}
+	for _, record := range dmarc.Records(r, z) {
+		if fixed, _ := dmarc.Repair(record.Clean); fixed != "" {
+			found[record.Owner] = true
 		}
 	}
-	return names.Invisible(p.Run, z, owner)
-}
+	return found
+}}
 
 func reportMissing(p *lint.Pass, d *destination, owner zone.Name) {
 	after := neighbour(p.Zone, d.host)

@@ -210,8 +210,8 @@ func reportUnprotected(p *lint.Pass, organisation zone.Name, list []sender) {
 	f := p.ReportRecord(at, part, "mail is sent from %s, and no DMARC policy counts for it", strings.Join(domains, ", ")).
 		About(name).
 		Note("receivers look for one at %s; large ones want it of all who send much mail", name.Display())
-	after, ok := lastEditable(p.Zone, at)
-	if !ok {
+	after := rrset.LastEditable(p.Run, p.Zone)
+	if after == zone.NoRecord {
 		return
 	}
 	text, safety := p.Run.Options.DMARC.Default, lint.Unsafe
@@ -225,14 +225,4 @@ func reportUnprotected(p *lint.Pass, organisation zone.Name, list []sender) {
 	f.Fix(safety, "add the policy "+text+rrset.SayTTL(p.Zone, after, ttl), zone.Add{
 		After: after, Owner: name, TTL: ttl, Type: dns.TypeTXT, Data: texts.Data(text),
 	})
-}
-
-// lastEditable returns the record that a new one of the zone belongs below: the last that can be edited.
-func lastEditable(z *zone.Zone, at zone.RecordID) (zone.RecordID, bool) {
-	for id := len(z.Records) - 1; id >= 0; id-- {
-		if z.Editable(zone.RecordID(id)) == nil {
-			return zone.RecordID(id), true
-		}
-	}
-	return at, false
 }

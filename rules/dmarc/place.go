@@ -92,12 +92,7 @@ func isForWebsite(r *lint.Run, z *zone.Zone, record *dmarc.Record) bool {
 	if wildcard, covered := names.Wildcard(r, z, right); covered && policy.Has(z, wildcard, dns.TypeTXT, dns.TypeCNAME, dns.TypeNS) {
 		return false
 	}
-	return !policy.Has(z, site, dns.TypeMX) && !slices.Contains(r.Options.FromDomains, site) && !isIdentity(r, z, site)
-}
-
-// isIdentity reports whether SES sends for a domain.
-func isIdentity(r *lint.Run, z *zone.Zone, domain zone.Name) bool {
-	return slices.ContainsFunc(identity.In(r, z), func(it *identity.Identity) bool { return it.Domain == domain })
+	return !policy.Has(z, site, dns.TypeMX) && !slices.Contains(r.Options.FromDomains, site) && !identity.Is(r, z, site)
 }
 
 // reportWebsite says that a policy is for a web site's name only.

@@ -122,16 +122,23 @@ func hostOf(r *lint.Run, told *lint.Identity, it *identity.Identity) zone.Name {
 	if len(it.MailFrom) > 0 {
 		return it.MailFrom[0].Name
 	}
-	organisation := dmarc.Organisation(it.Domain)
-	only := zone.Name("")
-	for _, h := range mailfrom.All(r) {
-		if !h.Name.IsStrictlyBelow(organisation) || h.Name == only {
-			continue
-		}
-		if only != "" {
-			return ""
-		}
-		only = h.Name
-	}
-	return only
+	return onlyHost.Of(r)[dmarc.Organisation(it.Domain)]
 }
+
+// onlyHost are the MAIL FROM domains that are the only ones below a name, by that; "" where there are several.
+var onlyHost = &lint.Fact[map[zone.Name]zone.Name]{Find: func(r *lint.Run) map[zone.Name]zone.Name {
+	found := map[zone.Name]zone.Name{}
+	for _, h := range mailfrom.All(r) {
+		for above := h.Name.Parent(); ; above = above.Parent() {
+			if only, known := found[above]; !known {
+				found[above] = h.Name
+			} else if only != h.Name {
+				found[above] = ""
+			}
+			if above == zone.Root {
+				break
+			}
+		}
+	}
+	return found
+}}

@@ -44,7 +44,9 @@ const (
 )
 
 // Of returns the identities of a run, zone by zone, as often as they were described.
-func Of(r *lint.Run) []*Identity {
+func Of(r *lint.Run) []*Identity { return ready.Of(r) }
+
+var ready = &lint.Fact[[]*Identity]{Find: func(r *lint.Run) []*Identity {
 	all := identity.All(r)
 	is := map[zone.Name]bool{}
 	for _, it := range all {
@@ -65,7 +67,7 @@ func Of(r *lint.Run) []*Identity {
 		}
 	}
 	return found
-}
+}}
 
 // of works out one identity, as somebody described it, if anybody did; is has the domains that are identities.
 func of(r *lint.Run, it *identity.Identity, told *lint.Identity, is map[zone.Name]bool) *Identity {

@@ -70,6 +70,12 @@ func dkimExpected(p *lint.Pass) {
 			there[owner] = append(there[owner], k)
 		}
 	}
+	last := map[zone.Name]zone.RecordID{} // the last DKIM CNAME of a domain that can be edited
+	for i := range list {
+		if p.Zone.Editable(list[i].Record) == nil {
+			last[list[i].Domain] = list[i].Record
+		}
+	}
 	var missing []*expected.Key
 	for _, k := range keys {
 		if !k.Easy() {
@@ -83,7 +89,7 @@ func dkimExpected(p *lint.Pass) {
 		if n < 0 {
 			n = len(missing)
 		}
-		reportMissing(p, missing[:n], list)
+		reportMissing(p, missing[:n], last)
 		missing = missing[n:]
 	}
 }
@@ -162,18 +168,27 @@ func rightTarget(p *lint.Pass, k *expected.Key) (zone.Name, lint.Safety) {
 	if k.Certain {
 		return k.Target, lint.Safe
 	}
-	for _, other := range easydkim.InZone(p.Run, p.Zone) {
-		if e := expected.At(p.Run, other.Owner); e != nil && e.Identity == k.Identity && other.Host.IsDKIMTarget() && other.Host.Token == e.Selector {
-			return zone.Name(k.Selector + "." + other.Host.Zone + "."), lint.Safe
-		}
+	if suffix, ok := witnessed.Of(p.Run, p.Zone)[k.Identity]; ok {
+		return zone.Name(k.Selector + "." + suffix + "."), lint.Safe
 	}
 	return k.Target, lint.Unsafe
 }
 
+// witnessed are the zones that the first right key of each identity lies in.
+var witnessed = &lint.ZoneFact[map[*lint.Identity]string]{Find: func(r *lint.Run, z *zone.Zone) map[*lint.Identity]string {
+	found := map[*lint.Identity]string{}
+	for _, key := range easydkim.InZone(r, z) {
+		if e := expected.At(r, key.Owner); e != nil && found[e.Identity] == "" && key.Host.IsDKIMTarget() && key.Host.Token == e.Selector {
+			found[e.Identity] = key.Host.Zone
+		}
+	}
+	return found
+}}
+
 // reportMissing reports the keys of one identity that aren't there.
-func reportMissing(p *lint.Pass, missing []*expected.Key, list []easydkim.Key) {
+func reportMissing(p *lint.Pass, missing []*expected.Key, last map[zone.Name]zone.RecordID) {
 	identity := missing[0].Identity
-	after, others := lastKey(p, identity.Domain, list)
+	after, others := last[identity.Domain]
 	if !others {
 		var ok bool
 		if after, ok = neighbour(p, identity.Domain, dns.TypeTXT); !ok {
@@ -225,16 +240,6 @@ func howMany(missing, all int) string {
 		return fmt.Sprintf("1 of the %d DKIM CNAMEs is missing", all)
 	}
 	return fmt.Sprintf("%d of the %d DKIM CNAMEs are missing", missing, all)
-}
-
-// lastKey returns the last DKIM CNAME of a domain that can be edited.
-func lastKey(p *lint.Pass, domain zone.Name, list []easydkim.Key) (id zone.RecordID, ok bool) {
-	for i := range list {
-		if list[i].Domain == domain && p.Zone.Editable(list[i].Record) == nil {
-			id, ok = list[i].Record, true
-		}
-	}
-	return id, ok
 }
 
 // selectorMissing reports that the key of a BYODKIM selector isn't there.

@@ -94,12 +94,8 @@ func neighbour(p *lint.Pass, name zone.Name, rrtype uint16) (zone.RecordID, bool
 			}
 		}
 	}
-	for id := len(p.Zone.Records) - 1; id >= 0; id-- {
-		if p.Zone.Editable(zone.RecordID(id)) == nil {
-			return zone.RecordID(id), true
-		}
-	}
-	return zone.NoRecord, false
+	last := rrset.LastEditable(p.Run, p.Zone)
+	return last, last != zone.NoRecord
 }
 
 // offerMX adds the fix that writes the MX of a MAIL FROM domain. Where the region can only be guessed,

@@ -9,6 +9,7 @@ import (
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/aws"
+	"github.com/zonemend/zonemend/rules/internal/identity"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/spf"
@@ -71,14 +72,10 @@ func mailFromSends(p *lint.Pass) {
 // would mail them to itself: its API forbids that.
 func saidSender(p *lint.Pass, h *mailfrom.Host) {
 	said := slices.Contains(p.Run.Options.FromDomains, h.Name)
-	from, forwarded, named := "the configuration", true, false
-	for i := range p.Run.Options.Identities {
-		identity := &p.Run.Options.Identities[i]
-		named = named || identity.MailFrom == h.Name
-		if identity.Domain == h.Name {
-			said, from = true, identity.From
-			forwarded = identity.FeedbackForwarding != lint.No
-		}
+	from, forwarded, named := "the configuration", true, len(identity.SaidFor(p.Run, h.Name)) > 0
+	for _, s := range identity.SaidOf(p.Run, h.Name) {
+		said, from = true, s.From
+		forwarded = s.FeedbackForwarding != lint.No
 	}
 	place, ok := hostPlace(p, h.Name)
 	if !said || !ok {
