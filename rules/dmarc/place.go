@@ -1,7 +1,6 @@
 package dmarc
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/miekg/dns"
@@ -12,6 +11,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/identity"
 	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/policy"
+	"github.com/zonemend/zonemend/rules/internal/told"
 )
 
 // Place finds DMARC records at names where nobody looks for them.
@@ -92,7 +92,7 @@ func isForWebsite(r *lint.Run, z *zone.Zone, record *dmarc.Record) bool {
 	if wildcard, covered := names.Wildcard(r, z, right); covered && policy.Has(z, wildcard, dns.TypeTXT, dns.TypeCNAME, dns.TypeNS) {
 		return false
 	}
-	return !policy.Has(z, site, dns.TypeMX) && !slices.Contains(r.Options.FromDomains, site) && !identity.Is(r, z, site)
+	return !policy.Has(z, site, dns.TypeMX) && !told.From(r, site) && !identity.Is(r, z, site)
 }
 
 // reportWebsite says that a policy is for a web site's name only.

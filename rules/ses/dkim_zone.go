@@ -10,7 +10,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/internal/easydkim"
 	"github.com/zonemend/zonemend/rules/internal/expected"
-	"github.com/zonemend/zonemend/rules/internal/identity"
+	"github.com/zonemend/zonemend/rules/internal/told"
 )
 
 // DKIMZone finds DKIM CNAMEs that lead into another of Amazon's domains than the identity's keys lie in.
@@ -86,7 +86,7 @@ func zoneOfRegion(p *lint.Pass, k *easydkim.Key) {
 	}
 	var zones, regions []string
 	from := ""
-	for _, said := range identity.SaidOf(p.Run, k.Domain) {
+	for _, said := range told.Of(p.Run, k.Domain) {
 		suffix, known := aws.DKIMZone(said.Region)
 		if !known || said.DKIM.Zone != "" || strings.HasPrefix(said.DKIM.Origin, "AWS_SES_") || suffix == k.Host.Zone {
 			return // it may be this identity's, and all is well

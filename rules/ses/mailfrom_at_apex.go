@@ -11,10 +11,10 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/internal/dmarc"
-	"github.com/zonemend/zonemend/rules/internal/identity"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/spfedit"
+	"github.com/zonemend/zonemend/rules/internal/told"
 )
 
 // MailFromAtApex finds the feedback MX at the domain itself.
@@ -152,7 +152,7 @@ func isAtApex(r *lint.Run, h *mailfrom.Host) bool {
 
 // misnamed reports whether SES can't accept a host as MAIL FROM domain for any of the identities that it was named for.
 func misnamed(r *lint.Run, host zone.Name) bool {
-	said := identity.SaidFor(r, host)
+	said := told.For(r, host)
 	for _, s := range said {
 		if host != s.Domain && host.IsStrictlyBelow(dmarc.Organisation(s.Domain)) {
 			return false

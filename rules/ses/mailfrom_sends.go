@@ -9,10 +9,10 @@ import (
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/aws"
-	"github.com/zonemend/zonemend/rules/internal/identity"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/spf"
+	"github.com/zonemend/zonemend/rules/internal/told"
 )
 
 // MailFromSends finds MAIL FROM domains that are used in From addresses.
@@ -71,9 +71,9 @@ func mailFromSends(p *lint.Pass) {
 // saidSender reports a host that somebody said stands in From addresses. Where bounces are mailed back to the sender, SES
 // would mail them to itself: its API forbids that.
 func saidSender(p *lint.Pass, h *mailfrom.Host) {
-	said := slices.Contains(p.Run.Options.FromDomains, h.Name)
-	from, forwarded, named := "the configuration", true, len(identity.SaidFor(p.Run, h.Name)) > 0
-	for _, s := range identity.SaidOf(p.Run, h.Name) {
+	said := told.From(p.Run, h.Name)
+	from, forwarded, named := "the configuration", true, len(told.For(p.Run, h.Name)) > 0
+	for _, s := range told.Of(p.Run, h.Name) {
 		said, from = true, s.From
 		forwarded = s.FeedbackForwarding != lint.No
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/texts"
+	"github.com/zonemend/zonemend/rules/internal/told"
 )
 
 // Evidence says why a host is taken for a MAIL FROM domain, the strongest first.
@@ -146,7 +147,7 @@ func (x *index) fromMX(r *lint.Run, z *zone.Zone) {
 			continue
 		}
 		owner := names.Owner(r, z, id)
-		if strings.HasPrefix(string(owner), "*.") || !owner.IsBelow(z.Apex) || slices.Contains(r.Options.NotMailFrom, owner) {
+		if strings.HasPrefix(string(owner), "*.") || !owner.IsBelow(z.Apex) || told.NotMailFrom(r, owner) {
 			continue
 		}
 		if in := r.ZoneOf(owner); in != nil && in.Apex != z.Apex {
