@@ -107,7 +107,9 @@ func (c *configs) of(path string) *config.Config {
 		read = c.read(found, files.Root(found))
 	}
 	for _, path := range files.In(looked, otherName) {
-		c.misnamed[path] = c.misnamed[path]
+		if _, known := c.misnamed[path]; !known {
+			c.misnamed[path] = false
+		}
 	}
 	c.byDir[folder] = read
 	return read
