@@ -8,6 +8,7 @@ import (
 
 	"github.com/zonemend/zonemend/fix"
 	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules"
 )
 
@@ -62,5 +63,43 @@ func TestLargeNames(t *testing.T) {
 	}
 	if !maps.Equal(found, want) {
 		t.Errorf("found %v, want %v", found, want)
+	}
+}
+
+// Identities, MAIL FROM domains and other names that were said by the thousand, with records that rules find fault with, must not
+// take the square of their number.
+func TestManyIdentities(t *testing.T) {
+	const count = 20_000
+	var b strings.Builder
+	var opt lint.Options
+	b.WriteString("$ORIGIN example.com.\n$TTL 3600\n@ IN SOA ns1.example.net. hostmaster.example.net. 7 7200 3600 1209600 3600\n@ IN NS ns1.example.net.\n@ IN NS ns2.example.net.\n")
+	name := func(format string, i int) zone.Name { return zone.Name(fmt.Sprintf(format, i)) }
+	for i := range count {
+		token := fmt.Sprintf("abcdefghijklmnopqrstuvwx%08d", i)
+		fmt.Fprintf(&b, "bounce.d%d MX 10 mail.example.net.\n%s._domainkey.d%d CNAME %[2]s.dkim.amazonses.com.\n", i, token, i)
+		opt.Identities = append(opt.Identities, lint.Identity{
+			Domain: name("d%d.example.com.", i), MailFrom: name("bounce.d%d.example.com.", i), Region: "us-east-1", OnMXFailure: lint.Reject,
+			DKIM: lint.DKIM{Tokens: []string{token, "a" + token[1:], "b" + token[1:]}},
+		})
+		opt.Identities = append(opt.Identities, lint.Identity{
+			Domain: "example.org.", Address: fmt.Sprintf("a%d@example.org", i), MailFrom: name("x%d.example.com.", i), Region: "us-east-1",
+		})
+		opt.MailFrom = append(opt.MailFrom, lint.MailFrom{Host: name("y%d.example.com.", i), Region: "us-east-1"})
+		opt.SPF.RequiredAt = append(opt.SPF.RequiredAt, name("d%d.example.com.", i))
+		opt.FromDomains = append(opt.FromDomains, name("d%d.example.com.", i))
+		opt.NotMailFrom = append(opt.NotMailFrom, name("z%d.example.com.", i))
+	}
+	fmt.Fprintf(&b, "$GENERATE 1-%d last$ A 192.0.2.1\n", count) // which nothing can be written below
+	found := map[string]int{}
+	for _, f := range lint.Check(lint.NewRun(readZone(b.String()), opt), rules.All) {
+		found[f.Rule.ID]++
+	}
+	for id, want := range map[string]int{
+		"ses/mailfrom-mx-missing": count, "ses/mailfrom-spf-missing": 2 * count, "ses/mailfrom-mx-target": count, "ses/mailfrom-fallback": count,
+		"ses/dkim-expected": count, "ses/mailfrom-not-below-identity": count, "ses/mailfrom-spf-include": count, "ses/readiness": count + 1,
+	} {
+		if found[id] != want {
+			t.Errorf("%s: %d findings, want %d", id, found[id], want)
+		}
 	}
 }

@@ -61,6 +61,7 @@ type Config struct {
 	levels  map[*lint.Rule]level
 	ignores []*ignore
 	ignored map[ignored]bool
+	named   []mention
 	given   map[string]*given   // by path as written
 	regions map[string][]string // of the identities, by name
 
@@ -145,7 +146,8 @@ So every key and value in ` + Name + ` is checked, and so are the files that it 
 		ID:       "config/unused",
 		Summary:  "a part of the configuration has no effect",
 		Severity: lint.Warning,
-		Doc: `A glob that matches no file is misspelt, or its files have moved. An ` + "`ignore`" + ` entry that nothing was found for hides the next mistake of its
+		Doc: `A glob that matches no file is misspelt, or its files have moved. A domain that none of the zones holds is misspelt, or its zone lies
+elsewhere. An ` + "`ignore`" + ` entry that nothing was found for hides the next mistake of its
 kind: take it out when what it was for is done.`,
 		Check: func(*lint.Pass) {},
 	}

@@ -229,6 +229,12 @@ func (d *document) compare(e *entry, f *draft) {
 func (d *document) finish(id yamlspan.NodeID, whole *draft) {
 	whole.From = cmp.Or(whole.From, d.path())
 	whole.Region = cmp.Or(whole.Region, d.config.Options.Region)
+	dkim := d.yaml.Get(id, "dkim")
+	if origin := d.yaml.Get(dkim, "origin"); origin != yamlspan.None && whole.DKIM.Origin == "EXTERNAL" && whole.DKIM.Selector == "" {
+		if named := d.yaml.Get(dkim, "selector"); named == yamlspan.None || d.empty(named) {
+			d.invalid(origin, "EXTERNAL means a key of your own, and nothing says where it stands; add selector:")
+		}
+	}
 	d.addIdentity(id, whole)
 }
 

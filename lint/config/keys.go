@@ -169,7 +169,7 @@ func (c *Config) Run(rules []*lint.Rule) []*lint.Rule {
 func (d *document) spf(id yamlspan.NodeID) {
 	spf := &d.config.Options.SPF
 	d.mapping(id, "spf", fields{
-		"required_at": d.domains("spf.required_at", &spf.RequiredAt),
+		"required_at": d.held("spf.required_at", &spf.RequiredAt),
 		"all": func(id yamlspan.NodeID) {
 			if word, ok := d.oneOf(id, "spf.all", "~", "-"); ok {
 				spf.All = word

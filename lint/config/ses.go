@@ -51,9 +51,9 @@ func (d *document) ses(id yamlspan.NodeID) {
 		},
 		"identities":    func(id yamlspan.NodeID) { d.items(id, d.identity) },
 		"mail_from":     func(id yamlspan.NodeID) { d.items(id, d.mailFrom) },
-		"not_mail_from": d.domains("ses.not_mail_from", &opt.NotMailFrom),
-		"receives":      d.domains("ses.receives", &opt.Receives),
-		"from_domains":  d.domains("ses.from_domains", &opt.FromDomains),
+		"not_mail_from": d.held("ses.not_mail_from", &opt.NotMailFrom),
+		"receives":      d.held("ses.receives", &opt.Receives),
+		"from_domains":  d.held("ses.from_domains", &opt.FromDomains),
 		"regions_extra": func(id yamlspan.NodeID) {
 			d.items(id, func(item yamlspan.NodeID) {
 				if region, ok := d.region(item, "ses.regions_extra"); ok {
@@ -93,13 +93,14 @@ func (d *document) mailFrom(id yamlspan.NodeID) {
 	var region string
 	var of lint.Identity
 	ok := false
+	at, ofAt := id, id
 	if d.yaml.Node(id).Kind != yamlspan.Mapping {
 		host, ok = d.domain(id, "ses.mail_from")
 	} else {
 		d.mapping(id, "ses.mail_from", fields{
-			"host":     func(id yamlspan.NodeID) { host, ok = d.domain(id, "host") },
+			"host":     func(id yamlspan.NodeID) { at = id; host, ok = d.domain(id, "host") },
 			"region":   func(id yamlspan.NodeID) { region, _ = d.region(id, "region") },
-			"identity": func(id yamlspan.NodeID) { of.Domain, of.Address, _ = d.identityName(id) },
+			"identity": func(id yamlspan.NodeID) { ofAt = id; of.Domain, of.Address, _ = d.identityName(id) },
 		})
 		if d.yaml.Get(id, "host") == yamlspan.None {
 			d.invalid(id, "this entry of ses.mail_from names no host")
@@ -108,6 +109,10 @@ func (d *document) mailFrom(id yamlspan.NodeID) {
 	if !ok {
 		return
 	}
+	if of.Domain != "" {
+		d.mention(ofAt, mention{name: of.Domain, address: of.Address != ""})
+	}
+	d.mention(at, mention{name: host, within: of.Domain})
 	region = cmp.Or(region, d.config.Options.Region)
 	d.set(id, "ses.mail_from", strings.TrimSuffix(bare(host)+" "+region, " "))
 	if of.Domain == "" {
@@ -219,7 +224,24 @@ func (d *document) identity(id yamlspan.NodeID) {
 		d.invalid(named, "an identity is a domain or an address, and this entry names both")
 		return
 	}
+	d.mentionIdentity(e)
 	d.resolve(e)
+}
+
+// mentionIdentity notes the names that an entry of ses.identities has itself. What files list that it names is all that SES knows, and
+// not all of it need have a zone here.
+func (d *document) mentionIdentity(e *entry) {
+	if e.Domain == "" {
+		return
+	}
+	at := d.yaml.Get(e.id, "domain")
+	if e.Address != "" {
+		at = d.yaml.Get(e.id, "address")
+	}
+	d.mention(at, mention{name: e.Domain, address: e.Address != ""})
+	if e.MailFrom != "" {
+		d.mention(d.yaml.Get(e.id, "mail_from"), mention{name: e.MailFrom, within: e.Domain})
+	}
 }
 
 func told(value, ok bool) lint.Told {

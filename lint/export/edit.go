@@ -25,6 +25,8 @@ type editor struct {
 	added   []zone.Add
 	settled map[int32]bool           // sets whose TTL or type is already written
 	doomed  map[yamlspan.NodeID]bool // what goes: items and keys
+	moves   []move
+	arrived map[string]yamlspan.NodeID // the entries that get another name, by that
 	// keep holds the records that go and leave their comments behind.
 	keep []zone.RecordID
 }
@@ -55,6 +57,9 @@ func (d document) Edits(z *zone.Zone, changes []zone.Change) ([]text.Edit, error
 		if err := step(); err != nil {
 			return nil, e.explain(err, changes)
 		}
+	}
+	for i := range e.moves { // last, since they take along what is done to the lines
+		e.edits = e.moves[i].with(e.doc.Src, e.edits)
 	}
 	e.edits = yamlspan.Join(e.edits)
 	return slices.Compact(e.edits), nil

@@ -145,6 +145,9 @@ func changesFor(z *zone.Zone, id zone.RecordID) [][]zone.Change {
 	if r.Flags.Has(zone.Malformed) {
 		return all
 	}
+	for _, changes := range movesFor(z, id) {
+		add(changes...)
+	}
 	for number, kind := range zone.FieldKinds(r.Type) {
 		switch kind {
 		case zone.NameField:
@@ -157,6 +160,36 @@ func changesFor(z *zone.Zone, id zone.RecordID) [][]zone.Change {
 			}
 		case zone.Number16:
 			add(z.WithField(id, number, "7"))
+		}
+	}
+	return all
+}
+
+// movesFor returns changes that give all records of a name another one, to where a sorted file has it elsewhere, and change
+// something of them besides.
+func movesFor(z *zone.Zone, id zone.RecordID) [][]zone.Change {
+	var all [][]zone.Change
+	r := z.Record(id)
+	for _, label := range []string{"0", "moved", "zzz"} {
+		name := z.Apex.Join(label)
+		var members []zone.Change
+		for _, other := range z.At(z.Owner(id)) {
+			members = append(members, zone.SetOwner{Record: other, Owner: name})
+		}
+		with := func(more ...zone.Change) { all = append(all, append(more, members...)) }
+		switch r.Type {
+		case dns.TypeTXT:
+			with(zone.SetData{Record: id, Data: quoteAll(strings.Repeat("long ", 70))})
+		case dns.TypeMX:
+			with(zone.SetData{Record: id, Data: []string{"7", "mail.example.net."}})
+		case dns.TypeCNAME:
+			with(zone.SetData{Record: id, Data: []string{"other.example.net."}})
+		}
+		if r.TTLKnown() {
+			with(zone.SetTTL{Records: slices.Clone(z.AtType(z.Owner(id), r.Type)), TTL: 86400})
+		}
+		if len(z.AtType(z.Owner(id), dns.TypeTXT))+len(z.AtType(z.Owner(id), dns.TypeCNAME)) == 0 {
+			with(zone.Add{After: id, Owner: name, TTL: r.TTL, Type: dns.TypeTXT, Data: []string{zone.Quote("new")}})
 		}
 	}
 	return all

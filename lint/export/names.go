@@ -99,7 +99,11 @@ func (r *reader) apexSpelling(node yamlspan.NodeID) {
 func (r *reader) respellApex(node yamlspan.NodeID, want string) ([]text.Edit, error) {
 	n := r.doc.Node(node)
 	if n.IsKey && r.keyed {
-		return r.file.renameKey(r.file.listNames(), node, want)
+		moved, err := r.file.renameKey(r.file.listNames(), node, want)
+		if err != nil {
+			return nil, err
+		}
+		return moved.with(r.doc.Src, nil), nil
 	}
 	if !r.doc.JSON && n.Style != yamlspan.Plain && want != "" && want != "@" {
 		return r.doc.Replace(node, yamlspan.Text(want, yamlspan.None))

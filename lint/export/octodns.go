@@ -2,11 +2,9 @@ package export
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/miekg/dns"
 
-	"github.com/zonemend/zonemend/lint/text"
 	"github.com/zonemend/zonemend/lint/yamlspan"
 	"github.com/zonemend/zonemend/lint/zone"
 )
@@ -343,7 +341,7 @@ func octoInsert(e *editor, groups []group) error {
 	root, names := e.doc.Roots[0], e.habits.names()
 	for _, g := range owners {
 		name := e.spellOwnerBelow(e.zone.Apex, g[0].Owner, false)
-		if key, ok := names.byName[name]; ok {
+		if key, ok := e.entryOf(name); ok {
 			if err := e.octoExtend(e.doc.Node(key).Pair, trees[g[0].Owner]); err != nil {
 				return err
 			}
@@ -431,65 +429,14 @@ func octoRename(e *editor, number int32, _ zone.Name, spelled string) error {
 	if first < number {
 		return nil // done with the first of them
 	}
-	edits, err := e.renameKey(e.habits.names(), s.owner, spelled)
-	return e.addAll(edits, err)
-}
-
-// renameKey gives a name another spelling, and moves its entry where the order wants it.
-func (d *document) renameKey(names *names, key yamlspan.NodeID, spelled string) ([]text.Edit, error) {
-	if _, ok := names.byName[spelled]; ok {
-		return nil, &zone.NotEditable{Record: zone.NoRecord, Reason: "there is an entry " + shown(spelled) + " already: put both together by hand"}
-	}
-	rename, err := d.doc.SetScalar(key, spelled)
+	moved, err := e.renameKey(e.habits.names(), s.owner, spelled)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	after, sorted := names.place(d.doc, spelled)
-	if !sorted || after == key || after == names.before(key) {
-		return []text.Edit{rename}, nil
+	e.moves = append(e.moves, moved)
+	if e.arrived == nil {
+		e.arrived = map[string]yamlspan.NodeID{}
 	}
-	if moved, ok := d.move(key, rename, after); ok {
-		return moved, nil
-	}
-	return []text.Edit{rename}, nil // out of order, but right
-}
-
-// move takes the lines of an entry, with its new name, to below another entry, or to the top; ok is false
-// where that can't be done by lines.
-func (d *document) move(key yamlspan.NodeID, rename text.Edit, after yamlspan.NodeID) (edits []text.Edit, ok bool) {
-	src := d.doc.Src
-	gone, err := d.doc.Delete(key)
-	if err != nil || len(gone) != 1 {
-		return nil, false
-	}
-	lines := gone[0].Span
-	lines.Start = d.commentsAbove(lines.Start)
-	moved := string(src[lines.Start:rename.Start]) + rename.New + string(src[rename.End:lines.End])
-	at := d.doc.Node(d.doc.Node(d.doc.Node(key).Parent).First).Start
-	if after != yamlspan.None {
-		neighbour, err := d.doc.Delete(after)
-		if err != nil || len(neighbour) != 1 {
-			return nil, false
-		}
-		at = neighbour[0].End
-	}
-	if !strings.HasSuffix(moved, "\n") || at > 0 && src[at-1] != '\n' {
-		return nil, false // the last line has no ending: leave it where it is
-	}
-	if lines.Start <= at && at < lines.End {
-		return nil, false
-	}
-	return []text.Edit{{Span: lines}, {Span: text.Span{Start: at, End: at}, New: moved}}, true
-}
-
-// commentsAbove returns where the comments begin that stand in lines of their own right above a line.
-func (d *document) commentsAbove(line uint32) uint32 {
-	for line > 0 {
-		above := uint32(bytes.LastIndexByte(d.doc.Src[:line-1], '\n') + 1)
-		if d.doc.Src[above] != '#' {
-			break
-		}
-		line = above
-	}
-	return line
+	e.arrived[spelled] = s.owner
+	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/dmarc"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/rrset"
 )
 
 // ExternalDestination finds addresses for reports in domains that didn't agree to get them.
@@ -125,13 +126,20 @@ func agrees(p *lint.Pass, host, owner zone.Name) bool {
 	if !z.Whole || !owner.IsBelow(z.Apex) || len(z.AtType(owner, dns.TypeCNAME)) > 0 {
 		return true
 	}
-	for _, r := range dmarc.Records(p.Run, z) {
-		if fixed, _ := dmarc.Repair(r.Clean); fixed != "" && (r.Owner == owner || r.Owner == host.Join("*._report."+dmarc.Label)) {
-			return true
+	agreeing := consents.Of(p.Run, z)
+	return agreeing[owner] || agreeing[host.Join("*._report."+dmarc.Label)] || names.Invisible(p.Run, z, owner)
+}
+
+// consents are the owners of DMARC records in a zone, and of what is meant as one.
+var consents = &lint.ZoneFact[map[zone.Name]bool]{Find: func(r *lint.Run, z *zone.Zone) map[zone.Name]bool {
+	found := map[zone.Name]bool{}
+	for _, record := range dmarc.Records(r, z) {
+		if fixed, _ := dmarc.Repair(record.Clean); fixed != "" {
+			found[record.Owner] = true
 		}
 	}
-	return names.Invisible(p.Run, z, owner)
-}
+	return found
+}}
 
 func reportMissing(p *lint.Pass, d *destination, owner zone.Name) {
 	after := neighbour(p.Zone, d.host)
@@ -147,8 +155,9 @@ func reportMissing(p *lint.Pass, d *destination, owner zone.Name) {
 	if d.zone != p.Zone {
 		f.Relate(d.zone, d.policy.Record, "the policy that names it")
 	}
-	f.Fix(lint.Safe, "add the record "+owner.Display(), zone.Add{
-		After: after, Owner: owner, TTL: p.Zone.Record(after).TTL, Type: dns.TypeTXT, Data: []string{zone.Quote("v=DMARC1")},
+	ttl := rrset.NewTTL(p.Run, p.Zone, after, owner, dns.TypeTXT)
+	f.Fix(lint.Safe, "add the record "+owner.Display()+rrset.SayTTL(p.Zone, after, ttl), zone.Add{
+		After: after, Owner: owner, TTL: ttl, Type: dns.TypeTXT, Data: []string{zone.Quote("v=DMARC1")},
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/identity"
 	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/policy"
+	"github.com/zonemend/zonemend/rules/internal/rrset"
 	"github.com/zonemend/zonemend/rules/internal/texts"
 )
 
@@ -152,6 +153,8 @@ var meant = &lint.Fact[map[zone.Name]bool]{Find: func(r *lint.Run) map[zone.Name
 			case record.Consent || fixed == "" && !record.IsPolicy() && !z.Record(record.Record).Flags.Has(zone.Unresolved):
 			case record.Owner.FirstLabel() == "*":
 				found[record.Owner] = true
+			case isForWebsite(r, z, record):
+				found[record.Domain.Parent()] = true
 			case record.Domain != "":
 				found[record.Domain] = true
 			case record.Owner.IsBelow(z.Apex):
@@ -207,8 +210,8 @@ func reportUnprotected(p *lint.Pass, organisation zone.Name, list []sender) {
 	f := p.ReportRecord(at, part, "mail is sent from %s, and no DMARC policy counts for it", strings.Join(domains, ", ")).
 		About(name).
 		Note("receivers look for one at %s; large ones want it of all who send much mail", name.Display())
-	after, ok := lastEditable(p.Zone, at)
-	if !ok {
+	after := rrset.LastEditable(p.Run, p.Zone)
+	if after == zone.NoRecord {
 		return
 	}
 	text, safety := p.Run.Options.DMARC.Default, lint.Unsafe
@@ -218,17 +221,8 @@ func reportUnprotected(p *lint.Pass, organisation zone.Name, list []sender) {
 	if p.Run.Options.DMARC.Create {
 		safety = lint.Safe
 	}
-	f.Fix(safety, "add the policy "+text, zone.Add{
-		After: after, Owner: name, TTL: p.Zone.Record(after).TTL, Type: dns.TypeTXT, Data: texts.Data(text),
+	ttl := rrset.NewTTL(p.Run, p.Zone, after, name, dns.TypeTXT)
+	f.Fix(safety, "add the policy "+text+rrset.SayTTL(p.Zone, after, ttl), zone.Add{
+		After: after, Owner: name, TTL: ttl, Type: dns.TypeTXT, Data: texts.Data(text),
 	})
-}
-
-// lastEditable returns the record that a new one of the zone belongs below: the last that can be edited.
-func lastEditable(z *zone.Zone, at zone.RecordID) (zone.RecordID, bool) {
-	for id := len(z.Records) - 1; id >= 0; id-- {
-		if z.Editable(zone.RecordID(id)) == nil {
-			return zone.RecordID(id), true
-		}
-	}
-	return at, false
 }

@@ -8,8 +8,11 @@ import (
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/dmarc"
+	"github.com/zonemend/zonemend/rules/internal/identity"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/policy"
 	"github.com/zonemend/zonemend/rules/internal/sieve"
+	"github.com/zonemend/zonemend/rules/internal/told"
 )
 
 // Place finds DMARC records at names where nobody looks for them.
@@ -17,7 +20,8 @@ var Place = &lint.Rule{
 	ID:      "dmarc/place",
 	Summary: "a DMARC record stands at a name where nobody looks for it",
 	Doc: `Receivers look for the DMARC policy of a domain at ` + "`_dmarc.DOMAIN`" + ` and nowhere else. A record at the domain
-itself, at ` + "`dmarc.DOMAIN`" + ` without the underscore or at a DKIM selector is never asked for.
+itself, at ` + "`dmarc.DOMAIN`" + ` without the underscore or at a DKIM selector is never asked for. One at ` + "`_dmarc.www.DOMAIN`" + ` is asked
+for only where mail comes from addresses in www.DOMAIN, and does nothing for DOMAIN itself.
 
 Move it to ` + "`_dmarc`" + `. The fix does this for ` + "`dmarc.DOMAIN`" + `; elsewhere it waits until you say that the policy is
 meant for the domain that the record stands at.`,
@@ -49,6 +53,10 @@ func place(p *lint.Pass) {
 	moved := map[zone.Name]bool{} // only one may come to a name
 	for i := range list {
 		r := &list[i]
+		if isForWebsite(p.Run, p.Zone, r) {
+			reportWebsite(p, r)
+			continue
+		}
 		fixed, certain := dmarc.Repair(r.Clean)
 		if r.Domain != "" || r.Consent || fixed == "" || !certain || !r.Owner.IsBelow(p.Zone.Apex) || hosted(p.Run, r.Owner) {
 			continue
@@ -66,6 +74,37 @@ func place(p *lint.Pass) {
 			f.Fix(safety, "move it to "+right.Display(), zone.SetOwner{Record: r.Record, Owner: right})
 		}
 	}
+}
+
+// isForWebsite reports whether a record is the policy of a web site's name only, and the domain that mail is sent from has none.
+func isForWebsite(r *lint.Run, z *zone.Zone, record *dmarc.Record) bool {
+	site := record.Domain
+	if !record.IsPolicy() || site.FirstLabel() != "www" || !site.IsStrictlyBelow(z.Apex) || record.Owner != z.Owner(record.Record) {
+		return false
+	}
+	domain := site.Parent()
+	right := domain.Join(dmarc.Label)
+	if domain != dmarc.Organisation(site) || dmarc.At(r, domain) != nil || names.Occupied(r, z, right) || !policy.Complete(r, z) {
+		return false
+	}
+	if _, handed := names.Handed(z, right); handed != 0 {
+		return false
+	}
+	if wildcard, covered := names.Wildcard(r, z, right); covered && policy.Has(z, wildcard, dns.TypeTXT, dns.TypeCNAME, dns.TypeNS) {
+		return false
+	}
+	return !policy.Has(z, site, dns.TypeMX) && !told.From(r, site) && !identity.Is(r, z, site)
+}
+
+// reportWebsite says that a policy is for a web site's name only.
+func reportWebsite(p *lint.Pass, r *dmarc.Record) {
+	domain := r.Domain.Parent()
+	right := domain.Join(dmarc.Label)
+	p.ReportRecord(r.Record, lint.Owner, "the DMARC policy is for mail from %s only, and %s has none", r.Domain.Display(), domain.Display()).
+		As(lint.Warning).
+		Marked("should be %s", right.Display()).
+		Note("mail is rarely sent from the name of a web site; a policy at %s counts for both names", right.Display()).
+		Fix(lint.Unsafe, "move it to "+right.Display(), zone.SetOwner{Record: r.Record, Owner: right})
 }
 
 // rightPlace returns the name that a record at another one was probably meant for. It is certain for "dmarc".

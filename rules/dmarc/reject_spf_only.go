@@ -59,7 +59,11 @@ func rejectSPFOnly(p *lint.Pass) {
 			if strength(asked) < 1 {
 				continue
 			}
-			r.Report(p, 0, len(r.Clean), "the DMARC policy asks to %s what fails, and %s has no DKIM records", consequence[asked], domain.Display()).
+			lacks := "DKIM records"
+			if identity.Keyed(p.Run, domain) {
+				lacks = "DKIM key that is still in use"
+			}
+			r.Report(p, 0, len(r.Clean), "the DMARC policy asks to %s what fails, and %s has no %s", consequence[asked], domain.Display(), lacks).
 				Note("mail of it that SES sends passes by SPF at best, and fails when somebody forwards it: publish the DKIM records of SES")
 			break
 		}

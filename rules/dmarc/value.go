@@ -46,7 +46,7 @@ func value(p *lint.Pass) {
 	list := dmarc.Records(p.Run, p.Zone)
 	for i := range list {
 		r := &list[i]
-		if !r.IsPolicy() {
+		if !r.IsPolicy() || r.Extra {
 			continue
 		}
 		if fixed := dmarc.Separate(r.Clean); fixed != r.Clean {

@@ -2,7 +2,6 @@ package readiness
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/miekg/dns"
@@ -74,7 +73,7 @@ func (v view) dkimAt(told *lint.Identity, domain zone.Name) DKIM {
 	case told != nil && len(told.DKIM.Tokens) > 0:
 		v.toldKeys(z, told, &out)
 	default:
-		v.seenKeys(z, domain, &out)
+		out = v.seenAt(z, domain)
 	}
 	if out.State != Ready && !z.Whole {
 		out.State = Unknown
@@ -113,17 +112,59 @@ func stateOf(found, wanted int) State {
 	return Partial
 }
 
+// keysOf are the keys of Easy DKIM in a zone, by the domain that they stand below.
+var keysOf = &lint.ZoneFact[map[zone.Name][]easydkim.Key]{Find: func(r *lint.Run, z *zone.Zone) map[zone.Name][]easydkim.Key {
+	found := map[zone.Name][]easydkim.Key{}
+	for _, k := range easydkim.InZone(r, z) {
+		if below := z.Owner(k.Record).Parent(); k.Type == dns.TypeCNAME && below.FirstLabel() == easydkim.Label {
+			found[below.Parent()] = append(found[below.Parent()], k)
+		}
+	}
+	return found
+}}
+
+// others are the domains of a zone that have DKIM keys of their own.
+var others = &lint.ZoneFact[map[zone.Name]bool]{Find: func(r *lint.Run, z *zone.Zone) map[zone.Name]bool {
+	found := map[zone.Name]bool{}
+	for _, record := range dkim.InZone(r, z) {
+		if record.Role == dkim.Key && record.Signs() {
+			found[record.Domain] = true
+		}
+	}
+	return found
+}}
+
+// seen is what the CNAMEs of Easy DKIM in a zone show, by the domain that they stand below.
+var seen = &lint.ZoneFact[map[zone.Name]DKIM]{Find: func(r *lint.Run, z *zone.Zone) map[zone.Name]DKIM {
+	found := map[zone.Name]DKIM{}
+	v := view{r}
+	for domain, keys := range keysOf.Of(r, z) {
+		found[domain] = v.seenKeys(z, domain, keys)
+	}
+	return found
+}}
+
+// seenAt returns what the CNAMEs of Easy DKIM below a domain show.
+func (v view) seenAt(z *zone.Zone, domain zone.Name) DKIM {
+	out, known := seen.Of(v.run, z)[domain]
+	if !known {
+		out = v.seenKeys(z, domain, nil)
+	}
+	return out
+}
+
 // seenKeys counts the CNAMEs of Easy DKIM that stand below a domain. They come in threes for each of Amazon's zones.
-func (v view) seenKeys(z *zone.Zone, domain zone.Name, out *DKIM) {
+func (v view) seenKeys(z *zone.Zone, domain zone.Name, keys []easydkim.Key) DKIM {
+	out := DKIM{State: No, Domain: domain}
 	byZone := map[string]int{}
 	var zones []string
-	seen := map[zone.Name]bool{}
-	for _, k := range easydkim.InZone(v.run, z) {
+	done := map[zone.Name]bool{}
+	for _, k := range keys {
 		owner := z.Owner(k.Record)
-		if k.Type != dns.TypeCNAME || owner.Parent() != domain.Join(easydkim.Label) || seen[owner] {
+		if done[owner] {
 			continue
 		}
-		seen[owner] = true
+		done[owner] = true
 		host, _ := aws.Parse(v.target(z, k.Record))
 		if !host.IsDKIMTarget() || host.Token != owner.FirstLabel() {
 			out.State = Partial
@@ -145,8 +186,9 @@ func (v view) seenKeys(z *zone.Zone, domain zone.Name, out *DKIM) {
 	case out.Found > 0:
 		out.State, out.Wanted = Partial, (out.Found+2)/3*3
 	case out.State == No:
-		out.Others = slices.ContainsFunc(dkim.InZone(v.run, z), func(r dkim.Record) bool { return r.Domain == domain && r.Role == dkim.Key })
+		out.Others = others.Of(v.run, z)[domain]
 	}
+	return out
 }
 
 // ownKey judges the key of a BYODKIM selector.

@@ -45,13 +45,13 @@ const (
 	SPFFails    SPFState = "fails"    // one that doesn't pass SES
 )
 
-// MX returns what SES finds at a MAIL FROM domain, and the region that its MX names.
-func MX(r *lint.Run, host zone.Name, region string) (MXState, string) {
-	return view{r}.mx(host, region)
+// MX returns what SES finds at a MAIL FROM domain if it asks a zone, and the region that the MX names there.
+func MX(r *lint.Run, z *zone.Zone, host zone.Name, region string) (MXState, string) {
+	return view{r}.mx(answering(z, host), host, region)
 }
 
-func (v view) mx(host zone.Name, region string) (state MXState, found string) {
-	z := v.zoneFor(host)
+// mx judges what a zone answers for a MAIL FROM domain; nil is no zone.
+func (v view) mx(z *zone.Zone, host zone.Name, region string) (state MXState, found string) {
 	if z == nil {
 		return MXUnseen, ""
 	}
@@ -122,16 +122,23 @@ func hostOf(r *lint.Run, told *lint.Identity, it *identity.Identity) zone.Name {
 	if len(it.MailFrom) > 0 {
 		return it.MailFrom[0].Name
 	}
-	organisation := dmarc.Organisation(it.Domain)
-	only := zone.Name("")
-	for _, h := range mailfrom.All(r) {
-		if !h.Name.IsStrictlyBelow(organisation) || h.Name == only {
-			continue
-		}
-		if only != "" {
-			return ""
-		}
-		only = h.Name
-	}
-	return only
+	return onlyHost.Of(r)[dmarc.Organisation(it.Domain)]
 }
+
+// onlyHost are the MAIL FROM domains that are the only ones below a name, by that; "" where there are several.
+var onlyHost = &lint.Fact[map[zone.Name]zone.Name]{Find: func(r *lint.Run) map[zone.Name]zone.Name {
+	found := map[zone.Name]zone.Name{}
+	for _, h := range mailfrom.All(r) {
+		for above := h.Name.Parent(); ; above = above.Parent() {
+			if only, known := found[above]; !known {
+				found[above] = h.Name
+			} else if only != h.Name {
+				found[above] = ""
+			}
+			if above == zone.Root {
+				break
+			}
+		}
+	}
+	return found
+}}

@@ -44,7 +44,9 @@ const (
 )
 
 // Of returns the identities of a run, zone by zone, as often as they were described.
-func Of(r *lint.Run) []*Identity {
+func Of(r *lint.Run) []*Identity { return ready.Of(r) }
+
+var ready = &lint.Fact[[]*Identity]{Find: func(r *lint.Run) []*Identity {
 	all := identity.All(r)
 	is := map[zone.Name]bool{}
 	for _, it := range all {
@@ -65,7 +67,7 @@ func Of(r *lint.Run) []*Identity {
 		}
 	}
 	return found
-}
+}}
 
 // of works out one identity, as somebody described it, if anybody did; is has the domains that are identities.
 func of(r *lint.Run, it *identity.Identity, told *lint.Identity, is map[zone.Name]bool) *Identity {
@@ -90,7 +92,7 @@ func (i *Identity) mailFrom(v view, it *identity.Identity) {
 		return
 	}
 	var region string
-	i.MailFrom.MX, region = v.mx(i.MailFrom.Host, i.Region)
+	i.MailFrom.MX, region = v.mx(v.zoneFor(i.MailFrom.Host), i.MailFrom.Host, i.Region)
 	i.Region = cmp.Or(i.Region, region)
 	i.MailFrom.SPF = v.spf(i.MailFrom.Host)
 	switch {

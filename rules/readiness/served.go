@@ -15,13 +15,17 @@ import (
 type view struct{ run *lint.Run }
 
 // zoneFor returns the zone of the run that answers for a name, or nil where none of them can tell: the name lies in no zone of
-// the run, below a delegation, or in a zone that can't be read to its end.
+// the run, below a delegation or a DNAME, or in a zone that can't be read to its end.
 func (v view) zoneFor(name zone.Name) *zone.Zone {
-	z := v.run.ZoneOf(name)
-	if z == nil {
-		return nil
+	if z := v.run.ZoneOf(name); z != nil {
+		return answering(z, name)
 	}
-	if _, below := names.Cut(z, name); below {
+	return nil
+}
+
+// answering returns a zone if it answers for a name itself, else nil.
+func answering(z *zone.Zone, name zone.Name) *zone.Zone {
+	if _, handed := names.Handed(z, name); handed != 0 {
 		return nil
 	}
 	return z

@@ -14,6 +14,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/seshost"
 	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/texts"
+	"github.com/zonemend/zonemend/rules/internal/told"
 )
 
 // ApexIncludeUnused finds include:amazonses.com where mail of SES isn't checked.
@@ -78,7 +79,7 @@ func includesSES(text string) bool {
 
 // needlessAt reports whether nothing shows that a name needs the servers of SES in its SPF record.
 func needlessAt(p *lint.Pass, name zone.Name) bool {
-	if mailfrom.Is(p.Run, name) != nil || slices.Contains(p.Run.Options.SPF.RequiredAt, name) {
+	if mailfrom.Is(p.Run, name) != nil || told.SPFRequired(p.Run, name) {
 		return false
 	}
 	if strings.HasPrefix(name.FirstLabel(), "_") || mailfrom.Led(p.Run, name) {

@@ -12,6 +12,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/easydkim"
 	"github.com/zonemend/zonemend/rules/internal/expected"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/rrset"
 )
 
 // DKIMExpected finds DKIM records that SES handed out and that aren't there.
@@ -69,6 +70,12 @@ func dkimExpected(p *lint.Pass) {
 			there[owner] = append(there[owner], k)
 		}
 	}
+	last := map[zone.Name]zone.RecordID{} // the last DKIM CNAME of a domain that can be edited
+	for i := range list {
+		if p.Zone.Editable(list[i].Record) == nil {
+			last[list[i].Domain] = list[i].Record
+		}
+	}
 	var missing []*expected.Key
 	for _, k := range keys {
 		if !k.Easy() {
@@ -82,7 +89,7 @@ func dkimExpected(p *lint.Pass) {
 		if n < 0 {
 			n = len(missing)
 		}
-		reportMissing(p, missing[:n], list)
+		reportMissing(p, missing[:n], last)
 		missing = missing[n:]
 	}
 }
@@ -161,19 +168,29 @@ func rightTarget(p *lint.Pass, k *expected.Key) (zone.Name, lint.Safety) {
 	if k.Certain {
 		return k.Target, lint.Safe
 	}
-	for _, other := range easydkim.InZone(p.Run, p.Zone) {
-		if e := expected.At(p.Run, other.Owner); e != nil && e.Identity == k.Identity && other.Host.IsDKIMTarget() && other.Host.Token == e.Selector {
-			return zone.Name(k.Selector + "." + other.Host.Zone + "."), lint.Safe
-		}
+	if suffix, ok := witnessed.Of(p.Run, p.Zone)[k.Identity]; ok {
+		return zone.Name(k.Selector + "." + suffix + "."), lint.Safe
 	}
 	return k.Target, lint.Unsafe
 }
 
+// witnessed are the zones that the first right key of each identity lies in.
+var witnessed = &lint.ZoneFact[map[*lint.Identity]string]{Find: func(r *lint.Run, z *zone.Zone) map[*lint.Identity]string {
+	found := map[*lint.Identity]string{}
+	for _, key := range easydkim.InZone(r, z) {
+		if e := expected.At(r, key.Owner); e != nil && found[e.Identity] == "" && key.Host.IsDKIMTarget() && key.Host.Token == e.Selector {
+			found[e.Identity] = key.Host.Zone
+		}
+	}
+	return found
+}}
+
 // reportMissing reports the keys of one identity that aren't there.
-func reportMissing(p *lint.Pass, missing []*expected.Key, list []easydkim.Key) {
+func reportMissing(p *lint.Pass, missing []*expected.Key, last map[zone.Name]zone.RecordID) {
 	identity := missing[0].Identity
-	after, ok := lastKey(p, identity.Domain, list)
-	if !ok {
+	after, others := last[identity.Domain]
+	if !others {
+		var ok bool
 		if after, ok = neighbour(p, identity.Domain, dns.TypeTXT); !ok {
 			return
 		}
@@ -184,6 +201,10 @@ func reportMissing(p *lint.Pass, missing []*expected.Key, list []easydkim.Key) {
 	var selectors []string
 	var adds []zone.Change
 	safety, likely := lint.Safe, false
+	ttl := rrset.NewTTL(p.Run, p.Zone, after, missing[0].Owner, dns.TypeCNAME)
+	if others {
+		ttl = p.Zone.Record(after).TTL
+	}
 	for _, k := range missing {
 		target, sure := rightTarget(p, k)
 		if sure == lint.Unsafe && k.Likely {
@@ -192,7 +213,7 @@ func reportMissing(p *lint.Pass, missing []*expected.Key, list []easydkim.Key) {
 		safety = max(safety, sure)
 		selectors = append(selectors, k.Selector)
 		adds = append(adds, zone.Add{
-			After: after, Owner: k.Owner, TTL: p.Zone.Record(after).TTL, Type: dns.TypeCNAME, Data: []string{string(target)},
+			After: after, Owner: k.Owner, TTL: ttl, Type: dns.TypeCNAME, Data: []string{string(target)},
 		})
 	}
 	f := p.ReportRecord(after, lint.Owner, "%s that SES handed out for %s", howMany(len(missing), len(identity.DKIM.Tokens)), identity.Domain.Display()).
@@ -206,7 +227,7 @@ func reportMissing(p *lint.Pass, missing []*expected.Key, list []easydkim.Key) {
 	if len(adds) > 1 {
 		title = fmt.Sprintf("add the %d CNAMEs", len(adds))
 	}
-	f.Fix(safety, title, adds...)
+	f.Fix(safety, title+rrset.SayTTL(p.Zone, after, ttl), adds...)
 }
 
 func howMany(missing, all int) string {
@@ -219,16 +240,6 @@ func howMany(missing, all int) string {
 		return fmt.Sprintf("1 of the %d DKIM CNAMEs is missing", all)
 	}
 	return fmt.Sprintf("%d of the %d DKIM CNAMEs are missing", missing, all)
-}
-
-// lastKey returns the last DKIM CNAME of a domain that can be edited.
-func lastKey(p *lint.Pass, domain zone.Name, list []easydkim.Key) (id zone.RecordID, ok bool) {
-	for i := range list {
-		if list[i].Domain == domain && p.Zone.Editable(list[i].Record) == nil {
-			id, ok = list[i].Record, true
-		}
-	}
-	return id, ok
 }
 
 // selectorMissing reports that the key of a BYODKIM selector isn't there.

@@ -10,6 +10,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/internal/easydkim"
 	"github.com/zonemend/zonemend/rules/internal/expected"
+	"github.com/zonemend/zonemend/rules/internal/told"
 )
 
 // DKIMZone finds DKIM CNAMEs that lead into another of Amazon's domains than the identity's keys lie in.
@@ -85,21 +86,17 @@ func zoneOfRegion(p *lint.Pass, k *easydkim.Key) {
 	}
 	var zones, regions []string
 	from := ""
-	for i := range p.Run.Options.Identities {
-		identity := &p.Run.Options.Identities[i]
-		if identity.Domain != k.Domain {
-			continue
-		}
-		suffix, known := aws.DKIMZone(identity.Region)
-		if !known || identity.DKIM.Zone != "" || strings.HasPrefix(identity.DKIM.Origin, "AWS_SES_") || suffix == k.Host.Zone {
+	for _, said := range told.Of(p.Run, k.Domain) {
+		suffix, known := aws.DKIMZone(said.Region)
+		if !known || said.DKIM.Zone != "" || strings.HasPrefix(said.DKIM.Origin, "AWS_SES_") || suffix == k.Host.Zone {
 			return // it may be this identity's, and all is well
 		}
-		if identity.DKIM.Origin == "EXTERNAL" {
+		if said.DKIM.Origin == "EXTERNAL" {
 			continue
 		}
-		from = identity.From
+		from = said.From
 		if !slices.Contains(zones, suffix) {
-			zones, regions = append(zones, suffix), append(regions, identity.Region)
+			zones, regions = append(zones, suffix), append(regions, said.Region)
 		}
 	}
 	if len(zones) == 0 {

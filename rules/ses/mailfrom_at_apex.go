@@ -14,6 +14,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/spfedit"
+	"github.com/zonemend/zonemend/rules/internal/told"
 )
 
 // MailFromAtApex finds the feedback MX at the domain itself.
@@ -151,14 +152,11 @@ func isAtApex(r *lint.Run, h *mailfrom.Host) bool {
 
 // misnamed reports whether SES can't accept a host as MAIL FROM domain for any of the identities that it was named for.
 func misnamed(r *lint.Run, host zone.Name) bool {
-	found := false
-	for i := range r.Options.Identities {
-		if identity := &r.Options.Identities[i]; identity.MailFrom == host {
-			if host != identity.Domain && host.IsStrictlyBelow(dmarc.Organisation(identity.Domain)) {
-				return false
-			}
-			found = true
+	said := told.For(r, host)
+	for _, s := range said {
+		if host != s.Domain && host.IsStrictlyBelow(dmarc.Organisation(s.Domain)) {
+			return false
 		}
 	}
-	return found
+	return len(said) > 0
 }

@@ -1,11 +1,14 @@
 package ses
 
 import (
+	"fmt"
+
 	"github.com/miekg/dns"
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
+	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/readiness"
 )
 
@@ -56,31 +59,42 @@ bounce TXT "v=spf1 include:amazonses.com ~all"
 func mailFromFallback(p *lint.Pass) {
 	for i := range p.Run.Options.Identities {
 		identity := &p.Run.Options.Identities[i]
-		h := inZone(p, identity.MailFrom)
-		if h == nil || h.Zone != p.Zone {
+		h := mailfrom.Within(p.Run, p.Zone, identity.MailFrom)
+		if h == nil {
+			continue
+		}
+		if id, hidden := hiddenRecord(h); hidden {
+			reportFallback(p, identity, id, fmt.Sprintf("unless SES finds the right MX of %s elsewhere, it", h.Name.Display()))
+			continue
+		}
+		if len(h.MX) == 0 && names.Elsewhere(p.Run, p.Zone, h.Name, dns.TypeMX) {
 			continue
 		}
 		place, ok := neighbour(p, h.Name, dns.TypeTXT) // where ses/mailfrom-mx-missing stands, too
 		if len(h.MX) > 0 {
 			place, ok = h.MX[0], true
 		}
-		state, _ := readiness.MX(p.Run, h.Name, identity.Region)
-		if !ok || state == readiness.MXUnseen {
-			continue
-		}
-		if state.Found() {
+		state, _ := readiness.MX(p.Run, p.Zone, h.Name, identity.Region)
+		switch {
+		case !ok || state == readiness.MXUnseen:
+		case state.Found():
 			restart(p, identity, place)
-			continue
+		default:
+			reportFallback(p, identity, place, fmt.Sprintf("until the MX of %s is right, SES", h.Name.Display()))
 		}
-		switch identity.OnMXFailure {
-		case lint.Reject:
-			p.ReportRecord(place, lint.Owner, "until the MX of %s is right, SES rejects all mail of %s", h.Name.Display(), sender(identity)).
-				Note("the error is MailFromDomainNotVerified; %s says that SES rejects mail while it doesn't find the MX", identity.From)
-		case lint.UseDefault:
-			p.ReportRecord(place, lint.Owner, "until the MX of %s is right, SES sends mail of %s with a MAIL FROM domain of its own", h.Name.Display(), sender(identity)).
-				As(lint.Info).
-				Note("then SPF doesn't count for DMARC, and Gmail may show \"via amazonses.com\"; %s says so", identity.From)
-		}
+	}
+}
+
+// reportFallback says what SES does with mail of an identity on a condition.
+func reportFallback(p *lint.Pass, identity *lint.Identity, place zone.RecordID, condition string) {
+	switch identity.OnMXFailure {
+	case lint.Reject:
+		p.ReportRecord(place, lint.Owner, "%s rejects all mail of %s", condition, sender(identity)).
+			Note("the error is MailFromDomainNotVerified; %s says that SES rejects mail while it doesn't find the MX", identity.From)
+	case lint.UseDefault:
+		p.ReportRecord(place, lint.Owner, "%s sends mail of %s with a MAIL FROM domain of its own", condition, sender(identity)).
+			As(lint.Info).
+			Note("then SPF doesn't count for DMARC, and Gmail may show \"via amazonses.com\"; %s says so", identity.From)
 	}
 }
 
@@ -99,17 +113,4 @@ func sender(identity *lint.Identity) string {
 		return identity.Address
 	}
 	return identity.Domain.Display()
-}
-
-// inZone returns the MAIL FROM domain of the zone with a name, or nil.
-func inZone(p *lint.Pass, name zone.Name) *mailfrom.Host {
-	if name == "" {
-		return nil
-	}
-	for _, h := range mailfrom.In(p.Run, p.Zone) {
-		if h.Name == name {
-			return h
-		}
-	}
-	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/aws"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/rrset"
 	"github.com/zonemend/zonemend/rules/internal/seshost"
 )
 
@@ -56,10 +57,7 @@ func mailFromMXMissing(p *lint.Pass) {
 		if _, ok := alias(p, h.Name); ok {
 			continue
 		}
-		if _, below := names.Cut(p.Zone, h.Name); below {
-			continue
-		}
-		if wildcardMX(p, h.Name) {
+		if occluded(p.Zone, h.Name) || wildcardMX(p, h.Name) {
 			continue
 		}
 		after, ok := neighbour(p, h.Name, dns.TypeTXT)
@@ -96,12 +94,8 @@ func neighbour(p *lint.Pass, name zone.Name, rrtype uint16) (zone.RecordID, bool
 			}
 		}
 	}
-	for id := len(p.Zone.Records) - 1; id >= 0; id-- {
-		if p.Zone.Editable(zone.RecordID(id)) == nil {
-			return zone.RecordID(id), true
-		}
-	}
-	return zone.NoRecord, false
+	last := rrset.LastEditable(p.Run, p.Zone)
+	return last, last != zone.NoRecord
 }
 
 // offerMX adds the fix that writes the MX of a MAIL FROM domain. Where the region can only be guessed,
@@ -121,7 +115,8 @@ func offerMX(p *lint.Pass, f *lint.Finding, name zone.Name, region string, after
 	if safety == lint.Safe {
 		safety = regionSafety(p, f, region)
 	}
-	f.Fix(safety, "add the MX to "+string(aws.FeedbackHost(region)), addMX(p, name, region, after))
+	mx := addMX(p, name, region, after)
+	f.Fix(safety, "add the MX to "+string(aws.FeedbackHost(region))+rrset.SayTTL(p.Zone, after, mx.TTL), mx)
 }
 
 // regionSafety is what a fix is that writes a region which somebody named: a misspelt one leads nowhere.
@@ -133,10 +128,10 @@ func regionSafety(p *lint.Pass, f *lint.Finding, region string) lint.Safety {
 	return lint.Unsafe
 }
 
-// addMX returns the change that writes the MX of a MAIL FROM domain below a record, with its TTL.
+// addMX returns the change that writes the MX of a MAIL FROM domain below a record.
 func addMX(p *lint.Pass, name zone.Name, region string, after zone.RecordID) zone.Add {
 	return zone.Add{
-		After: after, Owner: name, TTL: p.Zone.Record(after).TTL, Type: dns.TypeMX,
+		After: after, Owner: name, TTL: rrset.NewTTL(p.Run, p.Zone, after, name, dns.TypeMX), Type: dns.TypeMX,
 		Data: []string{"10", string(aws.FeedbackHost(region))},
 	}
 }

@@ -100,14 +100,17 @@ func reportTarget(p *lint.Pass, h *mailfrom.Host, x mailfrom.Exchange) {
 }
 
 // isAddress reports whether the target of a record is an IP address.
-func isAddress(p *lint.Pass, id zone.RecordID) bool {
-	for _, j := range names.Targets(p.Run, p.Zone) {
-		if j.Record == id && j.Verdict == names.Address {
-			return true
+func isAddress(p *lint.Pass, id zone.RecordID) bool { return addresses.Of(p.Run, p.Zone)[id] }
+
+var addresses = &lint.ZoneFact[map[zone.RecordID]bool]{Find: func(r *lint.Run, z *zone.Zone) map[zone.RecordID]bool {
+	found := map[zone.RecordID]bool{}
+	for _, j := range names.Targets(r, z) {
+		if j.Verdict == names.Address {
+			found[j.Record] = true
 		}
 	}
-	return false
-}
+	return found
+}}
 
 func isPreference(word []byte) bool {
 	_, ok := zone.ParseNumber(word, 0xffff)

@@ -4,6 +4,7 @@ import (
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/dmarc"
+	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 )
 
 // MailFromNotBelowIdentity finds MAIL FROM domains that SES doesn't accept for the identity that they were named for.
@@ -99,6 +100,6 @@ func hostPlace(p *lint.Pass, host zone.Name) (zone.RecordID, bool) {
 
 // feedbackAt reports whether a name is a MAIL FROM domain by its records.
 func feedbackAt(p *lint.Pass, name zone.Name) bool {
-	h := inZone(p, name)
+	h := mailfrom.Within(p.Run, p.Zone, name)
 	return h != nil && len(h.Feedback)+len(h.Near) > 0
 }

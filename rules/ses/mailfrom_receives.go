@@ -15,6 +15,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/seshost"
 	"github.com/zonemend/zonemend/rules/internal/sieve"
 	"github.com/zonemend/zonemend/rules/internal/texts"
+	"github.com/zonemend/zonemend/rules/internal/told"
 )
 
 // MailFromReceives finds MAIL FROM domains that are used to receive mail.
@@ -59,7 +60,7 @@ const lost = "what is sent to a MAIL FROM domain ends in the bounce processing o
 
 func mailFromReceives(p *lint.Pass) {
 	for _, h := range proper(p) {
-		if place, ok := hostPlace(p, h.Name); ok && slices.Contains(p.Run.Options.Receives, h.Name) {
+		if place, ok := hostPlace(p, h.Name); ok && told.Receives(p.Run, h.Name) {
 			p.ReportRecord(place, lint.Owner, "%s is a MAIL FROM domain, and the configuration says that it receives mail", h.Name.Display()).
 				Note(lost)
 		}

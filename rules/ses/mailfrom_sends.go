@@ -12,6 +12,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/spf"
+	"github.com/zonemend/zonemend/rules/internal/told"
 )
 
 // MailFromSends finds MAIL FROM domains that are used in From addresses.
@@ -70,15 +71,11 @@ func mailFromSends(p *lint.Pass) {
 // saidSender reports a host that somebody said stands in From addresses. Where bounces are mailed back to the sender, SES
 // would mail them to itself: its API forbids that.
 func saidSender(p *lint.Pass, h *mailfrom.Host) {
-	said := slices.Contains(p.Run.Options.FromDomains, h.Name)
-	from, forwarded, named := "the configuration", true, false
-	for i := range p.Run.Options.Identities {
-		identity := &p.Run.Options.Identities[i]
-		named = named || identity.MailFrom == h.Name
-		if identity.Domain == h.Name {
-			said, from = true, identity.From
-			forwarded = identity.FeedbackForwarding != lint.No
-		}
+	said := told.From(p.Run, h.Name)
+	from, forwarded, named := "the configuration", true, len(told.For(p.Run, h.Name)) > 0
+	for _, s := range told.Of(p.Run, h.Name) {
+		said, from = true, s.From
+		forwarded = s.FeedbackForwarding != lint.No
 	}
 	place, ok := hostPlace(p, h.Name)
 	if !said || !ok {

@@ -4,9 +4,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/miekg/dns"
+
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
+	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/policy"
 	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/spfedit"
 	"github.com/zonemend/zonemend/rules/internal/texts"
@@ -51,10 +55,36 @@ func mailFromSPFInclude(p *lint.Pass) {
 		offerInclude(p, h.Name, h.SPF(p.Run), true)
 	}
 	for _, name := range p.Run.Options.SPF.RequiredAt {
-		if p.Run.ZoneOf(name) == p.Zone && mailfrom.Is(p.Run, name) == nil {
-			offerInclude(p, name, mailfrom.SPFIn(p.Run, p.Zone)[name], false)
+		if p.Run.ZoneOf(name) != p.Zone || mailfrom.Is(p.Run, name) != nil {
+			continue
+		}
+		if found := mailfrom.SPFIn(p.Run, p.Zone)[name]; len(found) > 0 {
+			offerInclude(p, name, found, false)
+		} else if policy.Complete(p.Run, p.Zone) && !hasSPFElsewhere(p, name) {
+			reportNoSPF(p, name)
 		}
 	}
+}
+
+// hasSPFElsewhere reports whether a name without SPF record in the zone may have one all the same: where it leads elsewhere, by a
+// wildcard, in another file, as a text that other rules mend.
+func hasSPFElsewhere(p *lint.Pass, name zone.Name) bool {
+	if _, ok := alias(p, name); ok || names.Invisible(p.Run, p.Zone, name) || occluded(p.Zone, name) || names.Elsewhere(p.Run, p.Zone, name, dns.TypeTXT) {
+		return true
+	}
+	return len((&mailfrom.Host{Name: name, Zone: p.Zone}).Type99(p.Run)) > 0
+}
+
+// reportNoSPF reports a name without SPF record at which the configuration wants the include. Who else sends mail from there, only
+// its owner knows: so none is written.
+func reportNoSPF(p *lint.Pass, name zone.Name) {
+	place, ok := hostPlace(p, name)
+	if !ok {
+		return
+	}
+	p.ReportRecord(place, lint.Owner, "%s has no SPF record, and the configuration wants include:%s there", name.Display(), sesDomain).
+		About(name).
+		Note("write one that names all who send mail from it, such as v=spf1 mx include:%s ~all", sesDomain)
 }
 
 // offerInclude reports the SPF record of a name that doesn't let SES pass. Beside MAIL FROM domains these are names at which the

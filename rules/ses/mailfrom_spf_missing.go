@@ -7,6 +7,7 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/rrset"
 )
 
 // MailFromSPFMissing finds MAIL FROM domains without an SPF record.
@@ -50,7 +51,7 @@ func mailFromSPFMissing(p *lint.Pass) {
 			continue
 		}
 		// Under a wildcard, a record of its own would take away from the host what the wildcard gives it.
-		if _, below := names.Cut(p.Zone, h.Name); below || wildcardMX(p, h.Name) {
+		if occluded(p.Zone, h.Name) || wildcardMX(p, h.Name) {
 			continue
 		}
 		after, ok := neighbour(p, h.Name, dns.TypeMX)
@@ -65,11 +66,12 @@ func mailFromSPFMissing(p *lint.Pass) {
 				after = last
 			}
 		}
+		ttl := rrset.NewTTL(p.Run, p.Zone, after, h.Name, dns.TypeTXT)
 		p.ReportRecord(place, lint.Owner, "the MAIL FROM domain %s has no SPF record", h.Name.Display()).
 			About(h.Name).
 			Note("%s", withoutSPF(h)).
-			Fix(lint.Safe, "add "+text, zone.Add{
-				After: after, Owner: h.Name, TTL: p.Zone.Record(after).TTL, Type: dns.TypeTXT, Data: []string{text},
+			Fix(lint.Safe, "add "+text+rrset.SayTTL(p.Zone, after, ttl), zone.Add{
+				After: after, Owner: h.Name, TTL: ttl, Type: dns.TypeTXT, Data: []string{text},
 			})
 	}
 }

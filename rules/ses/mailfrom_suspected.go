@@ -14,6 +14,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/seshost"
 	"github.com/zonemend/zonemend/rules/internal/texts"
+	"github.com/zonemend/zonemend/rules/internal/told"
 )
 
 // MailFromSuspected finds hosts that look like MAIL FROM domains without MX.
@@ -95,7 +96,7 @@ func couldBeMailFrom(p *lint.Pass, name zone.Name) bool {
 	if name == z.Apex || !name.IsBelow(z.Apex) || mailfrom.Is(p.Run, name) != nil || !z.Whole || !z.OriginKnown() {
 		return false
 	}
-	if slices.Contains(p.Run.Options.NotMailFrom, name) || slices.Contains(p.Run.Options.SPF.RequiredAt, name) {
+	if told.NotMailFrom(p.Run, name) || told.SPFRequired(p.Run, name) {
 		return false
 	}
 	if label := name.FirstLabel(); strings.HasPrefix(label, "_") || label == "*" {
@@ -107,7 +108,7 @@ func couldBeMailFrom(p *lint.Pass, name zone.Name) bool {
 			return false
 		}
 	}
-	if _, below := names.Cut(z, name); below {
+	if occluded(z, name) {
 		return false
 	}
 	// An identity of its own, by old advice with the include in its SPF record.

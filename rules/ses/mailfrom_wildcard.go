@@ -83,7 +83,7 @@ func mailFromWildcard(p *lint.Pass) {
 func coveredHosts(p *lint.Pass) map[zone.Name][]*mailfrom.Host {
 	found := map[zone.Name][]*mailfrom.Host{}
 	for _, h := range proper(p) {
-		if names.Exists(p.Run, p.Zone, h.Name) || occluded(p.Zone, h) {
+		if names.Exists(p.Run, p.Zone, h.Name) || occluded(p.Zone, h.Name) {
 			continue
 		}
 		if wildcard, ok := names.Wildcard(p.Run, p.Zone, h.Name); ok {
@@ -120,7 +120,9 @@ func offerOwnRecords(p *lint.Pass, f *lint.Finding, wildcard zone.Name, hosts []
 	}
 	for i, h := range hosts {
 		if i > 0 {
-			changes = append(changes, addMX(p, h.Name, host.Region, after))
+			mx := addMX(p, h.Name, host.Region, after)
+			mx.TTL = p.Zone.Record(after).TTL
+			changes = append(changes, mx)
 		}
 		if i > 0 || len(records) == 0 {
 			changes = append(changes, zone.Add{

@@ -7,6 +7,7 @@ import (
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/readiness"
 )
 
@@ -92,15 +93,38 @@ func orNothing(passes []string) string {
 // identityPlace returns the record that a finding about an identity stands at: one of the MAIL FROM domain, of the DKIM
 // records, of the domain.
 func identityPlace(p *lint.Pass, i *readiness.Identity) (zone.RecordID, bool) {
-	if h := inZone(p, i.MailFrom.Host); h != nil && len(h.MX) > 0 {
+	if h := mailfrom.Within(p.Run, p.Zone, i.MailFrom.Host); h != nil && len(h.MX) > 0 {
 		return h.MX[0], true
 	}
-	for _, rrtype := range []uint16{dns.TypeCNAME, dns.TypeTXT} {
-		for _, id := range p.Zone.ByType(rrtype) {
-			if owner := p.Zone.Owner(id); owner.IsStrictlyBelow(i.Domain.Join("_domainkey")) || owner == i.Domain.Join("_amazonses") {
-				return id, true
-			}
-		}
+	if id, ok := signs.Of(p.Run, p.Zone)[i.Domain]; ok {
+		return id, true
 	}
 	return hostPlace(p, i.Domain)
 }
+
+// signs are the first records of a zone that show SES at work for a domain, by that: DKIM records, and texts that verify it.
+var signs = &lint.ZoneFact[map[zone.Name]zone.RecordID]{Find: func(_ *lint.Run, z *zone.Zone) map[zone.Name]zone.RecordID {
+	found := map[zone.Name]zone.RecordID{}
+	note := func(domain zone.Name, id zone.RecordID) {
+		if _, known := found[domain]; !known {
+			found[domain] = id
+		}
+	}
+	for _, rrtype := range []uint16{dns.TypeCNAME, dns.TypeTXT} {
+		for _, id := range z.ByType(rrtype) {
+			owner := z.Owner(id)
+			if !strings.Contains(string(owner), "_domainkey.") && !strings.HasPrefix(string(owner), "_amazonses.") {
+				continue
+			}
+			if owner.FirstLabel() == "_amazonses" {
+				note(owner.Parent(), id)
+			}
+			for above := owner.Parent(); above != zone.Root; above = above.Parent() {
+				if above.FirstLabel() == "_domainkey" {
+					note(above.Parent(), id)
+				}
+			}
+		}
+	}
+	return found
+}}

@@ -14,6 +14,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/seshost"
 	"github.com/zonemend/zonemend/rules/internal/sieve"
 	"github.com/zonemend/zonemend/rules/internal/texts"
+	"github.com/zonemend/zonemend/rules/internal/told"
 )
 
 // RecordRemoved finds changes that take away what SES needed.
@@ -221,10 +222,7 @@ func (c *comparison) mxGone(name, was zone.Name, is *mailfrom.Host) {
 // withoutMX says what SES does when it doesn't find the MX of a MAIL FROM domain any more.
 func withoutMX(r *lint.Run, name zone.Name) string {
 	const again = "SES looks for this record again and again, and when it doesn't find it "
-	for _, identity := range r.Options.Identities {
-		if identity.MailFrom != name {
-			continue
-		}
+	for _, identity := range told.For(r, name) {
 		switch identity.OnMXFailure {
 		case lint.Reject:
 			return again + "it refuses all mail from " + identity.Domain.Display()

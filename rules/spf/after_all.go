@@ -10,6 +10,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/spfedit"
 	"github.com/zonemend/zonemend/rules/internal/spfrun"
+	"github.com/zonemend/zonemend/rules/internal/told"
 )
 
 // AfterAll finds mechanisms that receivers never come to.
@@ -82,7 +83,7 @@ const sesDomain = "amazonses.com"
 // awaitsMove reports whether the record of a MAIL FROM domain wants an include of SES that it doesn't have yet.
 func awaitsMove(p *lint.Pass, h *spfrun.Record) bool {
 	isHost := mailfrom.Is(p.Run, h.Owner) != nil
-	if !isHost && !slices.Contains(p.Run.Options.SPF.RequiredAt, h.Owner) || h.Passes(sesDomain) {
+	if !isHost && !told.SPFRequired(p.Run, h.Owner) || h.Passes(sesDomain) {
 		return false
 	}
 	opt := spf.MergeOptions{MailFrom: isHost, Require: sesDomain, Lookup: mailfrom.Lookup(p.Run)}

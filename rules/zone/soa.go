@@ -160,7 +160,8 @@ func mailboxSign(p *lint.Pass, id zone.RecordID) {
 		safety = lint.Unsafe // whether root@localhost is meant below the zone, only its author knows
 	}
 	f.Marked("should be %s", mailbox.Display()).
-		Fix(safety, "write "+string(mailbox), p.Zone.WithField(id, soaMailbox, string(mailbox)))
+		// How it is spelled, whole or below the zone, is the format's choice.
+		Fix(safety, "write it as a name, with a dot instead of the @", p.Zone.WithField(id, soaMailbox, string(mailbox)))
 }
 
 // escapeDots makes one label of what stands before the @ of a mail address.

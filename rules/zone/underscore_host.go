@@ -20,7 +20,7 @@ var UnderscoreHost = &lint.Rule{
 	Doc: `Names of hosts are made of letters, digits and hyphens. With an underscore the DNS works all the same, but some
 mail servers refuse such a host, no certificate is issued for it, and some programs don't connect to it.
 
-Give the host a name with a hyphen. Names that begin with an underscore, such as ` + "`_dmarc` and `_domainkey`" + `, are
+Give the host a name with a hyphen. Names that begin with an underscore by convention, such as ` + "`_dmarc` and `_domainkey`" + `, are
 no hosts: they are right as they are.`,
 	Cite: []lint.Citation{
 		lint.RFC(1123, "2.1"),
@@ -109,18 +109,31 @@ func isAmazon(target zone.Name) bool {
 	return near || known
 }
 
-// isUnderscored reports whether a label of a name has an underscore that isn't its first octet: those that begin
-// with one are names of another kind (RFC 8552).
+// isUnderscored reports whether a name has an underscore, and isn't one of another kind: below a label that begins with one, and
+// that services or keys have by convention (RFC 8552).
 func isUnderscored(name zone.Name) bool {
 	if strings.IndexByte(string(name), '_') < 0 || strings.IndexByte(string(name), '\\') >= 0 {
 		return false // what is escaped is worse, and other rules say so
 	}
-	found := false
 	for label := range name.Labels() {
-		if strings.HasPrefix(label, "_") {
+		if conventional[label] || strings.HasPrefix(label, "_ta-") {
 			return false
 		}
-		found = found || strings.IndexByte(label, '_') > 0
 	}
-	return found
+	return true
+}
+
+// conventional are labels of names that aren't those of hosts: those of the registry "Underscored and Globally Scoped DNS Node
+// Names" as of 2026, and others in wide use, which Windows and mail services ask for.
+var conventional = labels("_tcp _udp _sctp _dccp _tls _dns _dnssd _dmarc _domainkey _report _spf _mta-sts _bimi _adsp _vouch " +
+	"_acme-challenge _validation-contactemail _validation-contactphone _openpgpkey _smimecert _signal _dsboot _amazonses _msdcs _sites " +
+	"_acct _email _ems _fax _ft _h323 _iax _ical-access _ical-sched _ifax _im _mms _pres _pstn _sip _sms _unifmsg _vcard _videomsg " +
+	"_voice _voicemsg _vpim _web _xmpp")
+
+func labels(words string) map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(words) {
+		set[word] = true
+	}
+	return set
 }

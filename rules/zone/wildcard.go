@@ -13,6 +13,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/sieve"
 	"github.com/zonemend/zonemend/rules/internal/texts"
+	"github.com/zonemend/zonemend/rules/internal/told"
 )
 
 // Wildcard finds wildcards that answer for names which mail servers ask for.
@@ -137,17 +138,7 @@ func isMailDomain(p *lint.Pass, domain zone.Name) bool {
 	if domain == z.Apex || len(z.AtType(domain, dns.TypeMX)) > 0 {
 		return true
 	}
-	for _, from := range p.Run.Options.FromDomains {
-		if from == domain {
-			return true
-		}
-	}
-	for _, identity := range p.Run.Options.Identities {
-		if identity.Domain == domain {
-			return true
-		}
-	}
-	return false
+	return told.From(p.Run, domain) || len(told.Of(p.Run, domain)) > 0
 }
 
 // answeredHosts returns the MAIL FROM domains without records of their own, by the wildcard that answers for them.

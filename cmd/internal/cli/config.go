@@ -47,6 +47,7 @@ func (p *program) config(c *cli.Context) error {
 		return err
 	}
 	found := all.of(filepath.Join(folder, "x"))
+	p.sayMisnamed(all)
 	if err := errors.Join(all.errs...); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -30,10 +31,13 @@ type configs struct {
 	fixed  *config.Config // the one of all files, if the command line says so
 	given  []string       // the files that they name
 	errs   []error
+
+	// misnamed are files that somebody may take for configurations, and that aren't read; those that were said are true.
+	misnamed map[string]bool
 }
 
 func newConfigs(path string, no bool, region string) (*configs, error) {
-	c := &configs{region: region, byPath: map[string]*config.Config{}, byDir: map[string]*config.Config{}}
+	c := &configs{region: region, byPath: map[string]*config.Config{}, byDir: map[string]*config.Config{}, misnamed: map[string]bool{}}
 	c.none = config.None(c.env("."))
 	switch {
 	case path != "" && no:
@@ -98,11 +102,32 @@ func (c *configs) of(path string) *config.Config {
 		return known
 	}
 	read := c.none
-	if found, _ := files.Upward(folder, config.Name); found != "" {
+	found, looked := files.Upward(folder, config.Name)
+	if found != "" {
 		read = c.read(found, files.Root(found))
+	}
+	for _, path := range files.In(looked, otherName) {
+		if _, known := c.misnamed[path]; !known {
+			c.misnamed[path] = false
+		}
 	}
 	c.byDir[folder] = read
 	return read
+}
+
+// otherName is what other programs would call the configuration, too.
+const otherName = ".zonemend.yml"
+
+// sayMisnamed says, once, which files aren't read though they look like configurations.
+func (p *program) sayMisnamed(c *configs) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	for _, path := range slices.Sorted(maps.Keys(c.misnamed)) {
+		if !c.misnamed[path] {
+			c.misnamed[path] = true
+			fmt.Fprintf(p.Err, "zonemend: %s isn't read: call it %s\n", report.Printable(path), config.Name)
+		}
+	}
 }
 
 // load reads the configurations of files, and says which can't be read.
@@ -247,6 +272,9 @@ func (r *request) aboutConfig(b *batch) []*lint.Finding {
 		})
 	}
 	b.config.CheckIgnores(func(rule *lint.Rule) bool { return slices.Contains(b.rules, rule) }, looked)
+	run := lint.NewRun(b.zones, b.options)
+	known := !slices.ContainsFunc(b.zones, func(z *zone.File) bool { return !z.Zone.OriginKnown() })
+	b.config.CheckNames(func(name zone.Name) bool { return run.ZoneOf(name) != nil }, func() bool { return known && looked(nil) })
 	without, _ := namedRules(r.ignored) // it was checked before
 	return b.config.Report(func(rule *lint.Rule) bool {
 		return !slices.Contains(without, rule) && (rule == config.Invalid || len(r.selected) == 0 || slices.Contains(b.rules, rule))

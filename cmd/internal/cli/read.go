@@ -21,7 +21,9 @@ import (
 // readZones reads all zones that the paths stand for. Errors are joined, so that all of them are said.
 func (p *program) readZones(r *request) ([]*zone.File, error) {
 	paths, err := r.find()
-	if err := errors.Join(err, r.configs.load(paths)); err != nil {
+	err = errors.Join(err, r.configs.load(paths))
+	p.sayMisnamed(r.configs)
+	if err != nil {
 		return nil, err
 	}
 	var zones []*zone.File

@@ -100,13 +100,10 @@ func (p *program) identities(r *request, b *batch) []report.Identity {
 		fixed[identity.Name()] = identity
 	}
 	var all []report.Identity
-	for _, identity := range readiness.Of(run) {
-		shown := report.Identity{Identity: identity}
-		for _, f := range findings {
-			if identity.Concerns(run, f) {
-				shown.Findings = append(shown.Findings, f)
-			}
-		}
+	identities := readiness.Of(run)
+	concerning := readiness.Concerning(run, identities, findings)
+	for n, identity := range identities {
+		shown := report.Identity{Identity: identity, Findings: concerning[n]}
 		if after := fixed[identity.Name()]; after != nil && !reflect.DeepEqual(after, identity) {
 			shown.Fixed = after
 		}

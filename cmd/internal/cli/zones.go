@@ -122,6 +122,7 @@ func (p *program) request(c *cli.Context) (*request, error) {
 		return nil, err
 	}
 	if err := r.listFiles(c.Command.Name); err != nil {
+		p.sayMisnamed(r.configs)
 		return nil, err
 	}
 	r.words = r.again(c)

@@ -46,6 +46,18 @@ func Upward(folder, name string) (path string, looked []string) {
 	}
 }
 
+// In returns the paths of the files with a name in some folders.
+func In(folders []string, name string) []string {
+	var found []string
+	for _, dir := range folders {
+		path := filepath.Join(dir, name)
+		if info, err := os.Stat(path); err == nil && !info.IsDir() {
+			found = append(found, written(path, "."))
+		}
+	}
+	return found
+}
+
 // Folder returns the folder that a path is, or that it stands in.
 func Folder(path string) (string, error) {
 	info, err := os.Stat(path)

@@ -40,6 +40,12 @@ type Record struct {
 // Sound reports whether a record is a list of tags at a selector, so that rules may judge its tags.
 func (r *Record) Sound() bool { return r.Role == Key && len(r.Faults) == 0 && !r.Torn }
 
+// Signs reports whether signatures can be checked with a record, as far as one sees: it isn't a policy, and its key wasn't withdrawn.
+func (r *Record) Signs() bool {
+	p := r.Tag("p")
+	return r.Role != Policy && (p == nil || p.Value != "")
+}
+
 // InZone returns the TXT records of a zone that have to do with DKIM, in order of appearance. Host names
 // and verification texts of Amazon and template text are left out: rules of SES speak of these.
 func InZone(r *lint.Run, z *zone.Zone) []Record { return records.Of(r, z) }

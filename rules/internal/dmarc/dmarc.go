@@ -31,6 +31,8 @@ type Record struct {
 	Domain  zone.Name // what the policy is for: the owner without _dmarc; "" where the owner is another
 	Consent bool      // it stands where a domain agrees to get reports
 	Tags    []taglist.Tag
+	// Extra says that another policy stands at the name before it: rule dmarc/multiple speaks of both, and would keep that one.
+	Extra bool
 }
 
 // Records returns the TXT records of a zone that stand at a name for DMARC records, and those that stand
@@ -38,6 +40,11 @@ type Record struct {
 func Records(r *lint.Run, z *zone.Zone) []Record { return records.Of(r, z) }
 
 var records = &lint.ZoneFact[[]Record]{Find: func(r *lint.Run, z *zone.Zone) []Record {
+	type set struct {
+		owner zone.Name
+		class uint16
+	}
+	policies := map[set]bool{} // the sets that have one
 	var found []Record
 	for _, id := range sieve.Either(sieve.AtUnderscored(r, z, dns.TypeTXT), sieve.Mentioning(r, z, dns.TypeTXT, sieve.DMARC)) {
 		if !mayBe(z, id) {
@@ -55,6 +62,10 @@ var records = &lint.ZoneFact[[]Record]{Find: func(r *lint.Run, z *zone.Zone) []R
 			continue
 		}
 		record.Tags = taglist.Parse(record.Clean)
+		if record.IsPolicy() {
+			at := set{record.Owner, z.Record(id).Class}
+			record.Extra, policies[at] = policies[at], true
+		}
 		found = append(found, record)
 	}
 	return found
@@ -73,13 +84,13 @@ func mayBe(z *zone.Zone, id zone.RecordID) bool {
 }
 
 // Policies returns the records of a zone that receivers take for the DMARC policy of a domain, in order of
-// appearance, but for those with tags run together: these are to be parted first.
+// appearance, but for those with tags run together: these are to be parted first. Of several at a name it is the first.
 func Policies(r *lint.Run, z *zone.Zone) []Record { return policies.Of(r, z) }
 
 var policies = &lint.ZoneFact[[]Record]{Find: func(r *lint.Run, z *zone.Zone) []Record {
 	var found []Record
 	for _, record := range Records(r, z) {
-		if record.IsPolicy() && Separate(record.Clean) == record.Clean {
+		if record.IsPolicy() && !record.Extra && Separate(record.Clean) == record.Clean {
 			found = append(found, record)
 		}
 	}

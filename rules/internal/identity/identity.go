@@ -61,6 +61,11 @@ func All(r *lint.Run) []*Identity {
 	return append(all, In(r, nil)...)
 }
 
+// Is reports whether a domain is an identity that lies in a zone.
+func Is(r *lint.Run, z *zone.Zone, domain zone.Name) bool {
+	return identities.Of(r).in(z, domain) != nil
+}
+
 // Above returns the identity that a MAIL FROM domain probably belongs to, or nil: what was said, else the
 // nearest one above it.
 func Above(r *lint.Run, h *mailfrom.Host) *Identity { return identities.Of(r).ofHost[h] }

@@ -126,7 +126,7 @@ func TestIn(t *testing.T) {
 }
 
 func TestSigns(t *testing.T) {
-	r := run(lint.Options{}, "example.com.\nx._domainkey TXT \"p=\"\nnone A 192.0.2.1\n_domainkey.away NS ns1.example.net.\n*.wild CNAME x.example.net.\n"+
+	r := run(lint.Options{}, "example.com.\nx._domainkey TXT \"p=MA==\"\nnone A 192.0.2.1\n_domainkey.away NS ns1.example.net.\n*.wild CNAME x.example.net.\n\n*._domainkey.gone TXT \"v=DKIM1; p=\"\n_domainkey.gone TXT \"o=~\"\n"+
 		token+".late CNAME "+token+".dkim.amazonses.com.")
 	for _, test := range []struct {
 		domain zone.Name
@@ -135,6 +135,7 @@ func TestSigns(t *testing.T) {
 		{"example.com.", true},
 		{"none.example.com.", false},
 		{"away.example.com.", true},
+		{"gone.example.com.", false},
 		{"wild.example.com.", true},
 		{"late.example.com.", true},
 		{"example.org.", true},

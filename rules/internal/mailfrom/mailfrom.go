@@ -15,6 +15,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/sieve"
 	"github.com/zonemend/zonemend/rules/internal/spf"
 	"github.com/zonemend/zonemend/rules/internal/texts"
+	"github.com/zonemend/zonemend/rules/internal/told"
 )
 
 // Evidence says why a host is taken for a MAIL FROM domain, the strongest first.
@@ -147,7 +148,7 @@ func (x *index) fromMX(r *lint.Run, z *zone.Zone) {
 			continue
 		}
 		owner := names.Owner(r, z, id)
-		if strings.HasPrefix(string(owner), "*.") || !owner.IsBelow(z.Apex) || slices.Contains(r.Options.NotMailFrom, owner) {
+		if strings.HasPrefix(string(owner), "*.") || !owner.IsBelow(z.Apex) || told.NotMailFrom(r, owner) {
 			continue
 		}
 		if in := r.ZoneOf(owner); in != nil && in.Apex != z.Apex {
@@ -202,6 +203,9 @@ func Judge(r *lint.Run, z *zone.Zone, id zone.RecordID) (Evidence, string, bool)
 
 // In returns the MAIL FROM domains that lie in a zone, in order of appearance.
 func In(r *lint.Run, z *zone.Zone) []*Host { return hosts.Of(r).byZone[z] }
+
+// Within returns the MAIL FROM domain with a name that lies in a zone, or nil.
+func Within(r *lint.Run, z *zone.Zone, name zone.Name) *Host { return hosts.Of(r).in(z, name) }
 
 // Is returns the MAIL FROM domain with a name, or nil.
 func Is(r *lint.Run, name zone.Name) *Host {

@@ -51,6 +51,22 @@ func Cut(z *zone.Zone, name zone.Name) (zone.Name, bool) {
 	return cut, found
 }
 
+// Handed returns the name at which a zone leaves the answers for a name to others, and by a record of which type: a
+// delegation at it or above it, or a DNAME above it (RFC 6672 section 2.4). The type is 0 if the zone answers itself.
+func Handed(z *zone.Zone, name zone.Name) (zone.Name, uint16) {
+	if cut, below := Cut(z, name); below {
+		return cut, dns.TypeNS
+	}
+	if len(z.ByType(dns.TypeDNAME)) > 0 && name.IsStrictlyBelow(z.Apex) {
+		for above := range name.Parent().UpTo(z.Apex) {
+			if len(z.AtType(above, dns.TypeDNAME)) > 0 {
+				return above, dns.TypeDNAME
+			}
+		}
+	}
+	return "", 0
+}
+
 // Wildcard returns the wildcard owner that answers for a name which doesn't exist (RFC 4592).
 func Wildcard(r *lint.Run, z *zone.Zone, name zone.Name) (zone.Name, bool) {
 	for name.IsStrictlyBelow(z.Apex) {

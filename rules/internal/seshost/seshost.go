@@ -13,6 +13,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/sieve"
+	"github.com/zonemend/zonemend/rules/internal/told"
 )
 
 // A Target is an MX or CNAME record whose target is a host of SES.
@@ -76,17 +77,7 @@ var exchanges = &lint.ZoneFact[map[zone.Name][]zone.RecordID]{Find: func(r *lint
 // was named for this host or for the run, else the only one that the run's MAIL FROM domains and DKIM
 // records show. It is "" where that isn't clear.
 func LikelyRegion(r *lint.Run, owner zone.Name) string {
-	for _, named := range r.Options.MailFrom {
-		if named.Host == owner && named.Region != "" {
-			return named.Region
-		}
-	}
-	for i := range r.Options.Identities {
-		if identity := &r.Options.Identities[i]; identity.MailFrom == owner && identity.Region != "" {
-			return identity.Region
-		}
-	}
-	return cmp.Or(r.Options.Region, onlyRegion.Of(r))
+	return cmp.Or(told.Region(r, owner), r.Options.Region, onlyRegion.Of(r))
 }
 
 var onlyRegion = &lint.Fact[string]{Find: func(r *lint.Run) string {

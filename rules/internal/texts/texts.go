@@ -152,9 +152,16 @@ func (t *Text) repair(z *zone.Zone, id zone.RecordID, data []zone.Field) {
 	if unquoted && len(data) > 1 {
 		words = strings.Join(t.Strings, " ")
 	}
+	commented := unquoted && z.Record(id).Flags.Has(zone.Commented)
+	if commented && len(data) > 1 {
+		lines := t.withComments(z, data)
+		if kind := kindOf(spf.Clean(lines), owner); kind != Other && kind != SPF {
+			words = lines
+		}
+	}
 	whole := words
-	if unquoted && z.Record(id).Flags.Has(zone.Commented) {
-		rest := cutOff(z, id)
+	if commented {
+		rest := cutOff(string(z.Layout(id).Comment.Of(z.Source(id).Src)))
 		if kind := kindOf(spf.Clean(words+rest), owner); kind != Other && kind != SPF {
 			whole += rest
 			t.FromComment = len(rest)
@@ -184,50 +191,6 @@ func literallyQuoted(s string) bool {
 		return false
 	}
 	return s[0] == s[len(s)-1] && (s[0] == '"' || s[0] == '\'')
-}
-
-// cutOff returns the part of the record's comment that goes on with the text: tags, as far as they
-// reach, and the semicolon or quote that ends them.
-func cutOff(z *zone.Zone, id zone.RecordID) string {
-	l := z.Layout(id)
-	comment := string(l.Comment.Of(z.Source(id).Src))
-	taken, at := 0, 0 // a semicolon stands at at
-	for at < len(comment) {
-		stop := len(comment)
-		if next := strings.IndexByte(comment[at+1:], ';'); next >= 0 {
-			stop = at + 1 + next
-		}
-		bare := spf.Clean(comment[at+1 : stop])
-		if bare == "" && taken > 0 {
-			end := at + 1 // the semicolon that ends the text, and a quote behind it
-			for end < stop && comment[end] != ' ' && comment[end] != '\t' {
-				end++
-			}
-			if strings.TrimLeft(comment[end:stop], " \t") == "" {
-				taken = end // what stands behind it would no longer be in a comment
-			}
-		}
-		if bare == "" || !isTag(bare) {
-			break
-		}
-		taken, at = stop, stop
-	}
-	return strings.TrimRight(comment[:taken], " \t")
-}
-
-// tags are the names that the tags of mail texts have.
-var tags = map[string]bool{
-	"v": true, "p": true, "sp": true, "np": true, "rua": true, "ruf": true, "adkim": true, "aspf": true,
-	"fo": true, "pct": true, "rf": true, "ri": true, "t": true, "psd": true, "k": true, "h": true, "n": true,
-	"s": true, "g": true, "id": true, "l": true, "a": true,
-}
-
-// isTag reports whether a part of a text is a tag with a value, such as p=none.
-func isTag(part string) bool {
-	name, value, ok := strings.Cut(part, "=")
-	name = strings.ToLower(strings.TrimSpace(name))
-	value = strings.ReplaceAll(strings.TrimSpace(value), ", ", ",")
-	return ok && tags[name] && !strings.ContainsAny(value, " \t")
 }
 
 // kindOf tells what a clean text at an owner is for.
