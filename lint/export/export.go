@@ -55,6 +55,33 @@ func Known() string {
 	return strings.Join(looked, ", ")
 }
 
+// A Refusal says why a file isn't read, for the memory that it would take.
+type Refusal struct {
+	Line int // 0 for the file as a whole
+	*yamlspan.SyntaxError
+}
+
+func (e *Refusal) Error() string {
+	if e.Line > 0 {
+		return fmt.Sprintf("line %d: %s: %s", e.Line, e.Message, e.Help)
+	}
+	return e.Message + ": " + e.Help
+}
+
+// Bearable returns a *[Refusal] for a file that would take too much memory, whatever is in it. What else is read
+// takes up to 128 octets for each of its own, and 64 MiB.
+func Bearable(src []byte) error {
+	refused := yamlspan.Bearable(src)
+	if refused == nil {
+		return nil
+	}
+	line := 0
+	if refused.Span.End > 0 {
+		line = 1 + bytes.Count(src[:refused.Span.Start], []byte("\n"))
+	}
+	return &Refusal{line, refused}
+}
+
 // Open reads a file in whatever format it is. The error is an *[Unrecognised]. A file whose syntax is
 // broken is no error: it has a problem, and no records but those before it.
 func Open(path string, src []byte, opt zone.Options) (*zone.File, error) {
