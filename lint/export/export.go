@@ -141,7 +141,26 @@ func read(d *dialect, doc *yamlspan.Document, path string, opt zone.Options) *zo
 	r.finish()
 	r.file.observe(z)
 	file.Format = *r.file
+	if len(z.Problems) > maxProblems {
+		hopeless(file)
+	}
 	return file
+}
+
+// maxProblems is how many values of a file may be unreadable; findings about more would take more memory than the file
+// may.
+const maxProblems = 1 << 17
+
+// hopeless takes from a file what could be read of it, as that of master files does.
+func hopeless(file *zone.File) {
+	first := file.Zone.Problems[0]
+	first.Record, first.Kind = zone.NoRecord, 0
+	first.Message = fmt.Sprintf("%s; and more than %d other mistakes follow", first.Message, maxProblems)
+	z := zone.New(file)
+	z.Export, z.Hopeless, z.Apex = true, true, file.Zone.Apex
+	z.Whole = false
+	z.Problems = []zone.Problem{first}
+	file.Zone = z
 }
 
 // A document is a file that was read: the format, with where everything stands in this file.

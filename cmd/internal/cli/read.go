@@ -179,7 +179,11 @@ func (p *program) readZone(r *request, path string) (read reading) {
 	if input := r.inputOf(name); z.Export && input != nil && len(z.Records)+len(z.Problems) == 0 {
 		read.err = fmt.Errorf("%s %w of the format %s: no record is in it", name, errNoZone, input.Name())
 	}
-	if len(z.Records) > 0 || len(z.Problems) == 0 {
+	if z.Hopeless {
+		at := read.file.Sources[0].Lines().Position(z.Problems[0].Span.Start)
+		read.err = fmt.Errorf("%s: too much of it can't be read: line %d: %s; check whether it is a zone, or mend what all of them have in common", name, at.Line, z.Problems[0].Message)
+	}
+	if len(z.Records) > 0 || len(z.Problems) == 0 || z.Hopeless {
 		return read
 	}
 	if z.Export {
