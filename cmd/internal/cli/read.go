@@ -15,6 +15,7 @@ import (
 
 	"github.com/zonemend/zonemend/cmd/internal/files"
 	"github.com/zonemend/zonemend/cmd/internal/report"
+	"github.com/zonemend/zonemend/lint/config"
 	"github.com/zonemend/zonemend/lint/export"
 	"github.com/zonemend/zonemend/lint/text"
 	"github.com/zonemend/zonemend/lint/zone"
@@ -111,6 +112,10 @@ func (p *program) find(r *request) ([]string, error) {
 		advice = ""
 	}
 	for _, s := range append(strays, more...) {
+		if filepath.Base(s.Path) == config.Name {
+			r.configs.of(s.Path) // it says what is wrong with it
+			continue
+		}
 		fmt.Fprintf(p.Err, "zonemend: %s is passed over: it is a link that leads out of %s%s\n", report.Printable(s.Path), report.Printable(s.Root), advice)
 	}
 	return found, err
