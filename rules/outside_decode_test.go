@@ -169,7 +169,8 @@ var shapes = map[string]shape{
 // decodeExport reads an export knowing only its format's documented shape; ok is false for a format that has no fixed one.
 func decodeExport(format string, src []byte, apex string) (records map[outsideRecord]int, ok bool, err error) {
 	s, ok := shapes[format]
-	if !ok {
+	list := listDecoders[format]
+	if !ok && list == nil {
 		return nil, false, nil
 	}
 	docs, err := parseTree(src)
@@ -177,6 +178,10 @@ func decodeExport(format string, src []byte, apex string) (records map[outsideRe
 		return nil, true, err
 	}
 	d := decoding{shape: s, apex: strings.TrimSuffix(apex, "."), found: map[outsideRecord]int{}}
+	if list != nil {
+		list(&d, docs)
+		return d.found, true, nil
+	}
 	for _, doc := range docs {
 		if root, isMap := doc.(tree); isMap && format == "octodns" {
 			for _, b := range root {

@@ -281,3 +281,27 @@ func TestHostileRepository(t *testing.T) {
 		}
 	}
 }
+
+// A zone with more mistakes than anybody reads can't be read, and that is said also if only its folder was named.
+func TestHopelessZones(t *testing.T) {
+	const lines = 1<<18 + 1
+	for name, src := range map[string]string{
+		"example.com.zone": "$ORIGIN example.com.\n" + sane + strings.Repeat("x\n", lines),
+		"example.com.yaml": "www:\n  type: A\n  values:\n  - 192.0.2.1\n" + strings.Repeat("  - x\n", lines),
+	} {
+		dir := folder(t, map[string]string{"z/" + name: src})
+		for _, args := range [][]string{{"lint", "z"}, {"lint", "z/" + name}, {"fix", "--write", "--unsafe", "z"}, {"ses", "z"}} {
+			cmd := exec.Command("zonemend", args...)
+			cmd.Dir = dir
+			var out, said strings.Builder
+			cmd.Stdout, cmd.Stderr = &out, &said
+			_ = cmd.Run()
+			if code := cmd.ProcessState.ExitCode(); code != 2 || out.Len() > 0 || !strings.Contains(said.String(), name+": too much of it can't be read: line ") || said.Len() > 1000 {
+				t.Errorf("%q: exit %d, prints %.300q and %.300q", args, code, out.String(), said.String())
+			}
+		}
+		if got, err := os.ReadFile(filepath.Join(dir, "z", name)); err != nil || string(got) != src {
+			t.Errorf("%s was changed: %v", name, err)
+		}
+	}
+}

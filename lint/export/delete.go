@@ -34,7 +34,7 @@ func (e *editor) deletions() error {
 	if e.keyed {
 		// A name with no records left goes too.
 		for parent, children := range byParent {
-			if n := e.doc.Node(parent); !n.IsKey && n.Kind == yamlspan.Sequence && n.Pair != yamlspan.None && e.countChildren(parent) == len(children) {
+			if n := e.doc.Node(parent); !n.IsKey && n.Kind == yamlspan.Sequence && n.Pair != yamlspan.None && e.hasOnly(parent, len(children)) {
 				delete(byParent, parent)
 				root := e.doc.Node(n.Pair).Parent
 				byParent[root] = append(byParent[root], n.Pair)
@@ -94,4 +94,15 @@ func (d *document) countChildren(parent yamlspan.NodeID) int {
 		count++
 	}
 	return count
+}
+
+// hasOnly reports whether a collection has just as many children, without walking one that has many more.
+func (d *document) hasOnly(parent yamlspan.NodeID, most int) bool {
+	count := 0
+	for range d.doc.Children(parent) {
+		if count++; count > most {
+			return false
+		}
+	}
+	return count == most
 }

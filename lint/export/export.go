@@ -55,6 +55,33 @@ func Known() string {
 	return strings.Join(looked, ", ")
 }
 
+// A Refusal says why a file isn't read, for the memory that it would take.
+type Refusal struct {
+	Line int // 0 for the file as a whole
+	*yamlspan.SyntaxError
+}
+
+func (e *Refusal) Error() string {
+	if e.Line > 0 {
+		return fmt.Sprintf("line %d: %s: %s", e.Line, e.Message, e.Help)
+	}
+	return e.Message + ": " + e.Help
+}
+
+// Bearable returns a *[Refusal] for a file that would take too much memory, whatever is in it. What else is read
+// takes up to 128 octets for each of its own, and 64 MiB.
+func Bearable(src []byte) error {
+	refused := yamlspan.Bearable(src)
+	if refused == nil {
+		return nil
+	}
+	line := 0
+	if refused.Span.End > 0 {
+		line = 1 + bytes.Count(src[:refused.Span.Start], []byte("\n"))
+	}
+	return &Refusal{line, refused}
+}
+
 // Open reads a file in whatever format it is. The error is an *[Unrecognised]. A file whose syntax is
 // broken is no error: it has a problem, and no records but those before it.
 func Open(path string, src []byte, opt zone.Options) (*zone.File, error) {
@@ -114,7 +141,26 @@ func read(d *dialect, doc *yamlspan.Document, path string, opt zone.Options) *zo
 	r.finish()
 	r.file.observe(z)
 	file.Format = *r.file
+	if len(z.Problems) > maxProblems {
+		hopeless(file)
+	}
 	return file
+}
+
+// maxProblems is how many values of a file may be unreadable; findings about more would take more memory than the file
+// may.
+const maxProblems = 1 << 17
+
+// hopeless takes from a file what could be read of it, as that of master files does.
+func hopeless(file *zone.File) {
+	first := file.Zone.Problems[0]
+	first.Record, first.Kind = zone.NoRecord, 0
+	first.Message = fmt.Sprintf("%s; and more than %d other mistakes follow", first.Message, maxProblems)
+	z := zone.New(file)
+	z.Export, z.Hopeless, z.Apex = true, true, file.Zone.Apex
+	z.Whole = false
+	z.Problems = []zone.Problem{first}
+	file.Zone = z
 }
 
 // A document is a file that was read: the format, with where everything stands in this file.

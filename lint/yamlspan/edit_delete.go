@@ -3,6 +3,8 @@ package yamlspan
 import (
 	"bytes"
 	"errors"
+	"maps"
+	"slices"
 
 	"github.com/zonemend/zonemend/lint/text"
 )
@@ -42,38 +44,52 @@ func (d *Document) Delete(ids ...NodeID) ([]text.Edit, error) {
 	if err != nil {
 		return nil, err
 	}
-	first, last := d.bounds(parent, doomed)
+	first, last := d.bounds(doomed)
 	return d.prove(edits, first, last, proof{doomed: doomed})
 }
 
 // bounds returns the first and the last of some children of a collection, and rather than the first the one
 // before it.
-func (d *Document) bounds(parent NodeID, some map[NodeID]bool) (first, last NodeID) {
-	first, last = None, None
-	before := None
-	for child := range d.Children(parent) {
-		if some[child] {
-			last = child
-			if first == None && before != None {
-				first = before
-			} else if first == None {
-				first = child
-			}
-		}
-		before = child
+func (d *Document) bounds(some map[NodeID]bool) (first, last NodeID) {
+	sorted := slices.Sorted(maps.Keys(some))
+	first, last = sorted[0], sorted[len(sorted)-1]
+	if before := d.before(first); before != None {
+		first = before
 	}
 	return first, last
+}
+
+// before returns the item or key before another one, or None. Large collections are not walked for it: the node
+// with the number before is what was last added within that item, or its key's value.
+func (d *Document) before(child NodeID) NodeID {
+	parent := d.Nodes[child].Parent
+	if parent == None || d.Nodes[parent].First == child {
+		return None
+	}
+	id := child - 1
+	for d.Nodes[id].Parent != parent {
+		id = d.Nodes[id].Parent
+	}
+	if n := &d.Nodes[id]; n.Pair != None && !n.IsKey {
+		return n.Pair
+	}
+	return id
+}
+
+// allOf reports whether some children of a collection are all that it has.
+func (d *Document) allOf(parent NodeID, some map[NodeID]bool) bool {
+	for child := range d.Children(parent) {
+		if !some[child] {
+			return false
+		}
+	}
+	return true
 }
 
 // deleteBlock takes out the lines of entries.
 func (d *Document) deleteBlock(parent NodeID, doomed map[NodeID]bool) ([]text.Edit, error) {
 	var edits []text.Edit
-	any := false
-	for child := range d.Children(parent) {
-		if !doomed[child] {
-			any = true
-			continue
-		}
+	for _, child := range slices.Sorted(maps.Keys(doomed)) {
 		e, err := d.entry(child)
 		if err != nil {
 			return nil, err
@@ -92,7 +108,7 @@ func (d *Document) deleteBlock(parent NodeID, doomed map[NodeID]bool) ([]text.Ed
 		}
 		edits = append(edits, text.Edit{Span: s})
 	}
-	if !any {
+	if d.allOf(parent, doomed) {
 		return nil, errAll
 	}
 	return edits, nil
@@ -118,7 +134,6 @@ func (d *Document) pastDoomed(child NodeID, at int, doomed map[NodeID]bool) int 
 type flowEntry struct {
 	start, end int
 	comma      int // where the comma behind it is, or -1
-	doomed     bool
 	// lines bounds the lines that hold nothing but the entry, its comma and a comment, if there are any.
 	lines text.Span
 }
@@ -128,37 +143,62 @@ func (d *Document) deleteFlow(parent NodeID, doomed map[NodeID]bool) ([]text.Edi
 	if !d.bracketed(parent) {
 		return nil, errLayout
 	}
-	n := &d.Nodes[parent]
-	var entries []flowEntry
-	at := int(n.Start) + 1
-	count := 0
-	for child := range d.Children(parent) {
-		e, err := d.flowEntry(child, at)
-		if err != nil {
-			return nil, err
-		}
-		e.doomed = doomed[child]
-		if e.doomed {
-			count++
-		}
-		at = max(e.end, e.comma+1)
-		entries = append(entries, e)
+	if d.longFlow(parent) {
+		return nil, errLongFlow
 	}
-	if count == len(entries) {
+	if n := &d.Nodes[parent]; d.allOf(parent, doomed) {
 		return []text.Edit{{Span: span(int(n.Start)+1, int(n.End)-1)}}, nil
 	}
 	var edits []text.Edit
-	for i := 0; i < len(entries); i++ {
-		first := i
-		for i < len(entries) && entries[i].doomed {
-			i++
+	for _, child := range slices.Sorted(maps.Keys(doomed)) {
+		if before := d.before(child); before != None && doomed[before] {
+			continue // it is in the run of that one
 		}
-		if first < i {
-			edits = append(edits, d.deleteRun(entries, first, i)...)
+		entries, first, last, err := d.flowRun(parent, child, doomed)
+		if err != nil {
+			return nil, err
 		}
+		edits = append(edits, d.deleteRun(entries, first, last)...)
 	}
 	text.Sort(edits)
 	return edits, nil
+}
+
+// maxFlow is how long what stands between brackets in YAML may be to be edited: all of it is read again to prove
+// each edit.
+const maxFlow = 16 << 10
+
+var errLongFlow = errors.New("what stands between these brackets is too long")
+
+// longFlow reports whether a collection is part of one in flow style that is too long.
+func (d *Document) longFlow(id NodeID) bool {
+	for d.inFlow(id) {
+		id = d.Nodes[id].Parent
+	}
+	return !d.JSON && d.Nodes[id].Len() > maxFlow
+}
+
+// flowRun returns the entries of a run of doomed children, with those before and after it if there are any.
+func (d *Document) flowRun(parent, child NodeID, doomed map[NodeID]bool) (entries []flowEntry, first, last int, err error) {
+	at := int(d.Nodes[parent].Start) + 1
+	if before := d.before(child); before != None {
+		e, err := d.flowEntry(before, int(d.Nodes[before].Start))
+		if err != nil {
+			return nil, 0, 0, err
+		}
+		entries, first, at = append(entries, e), 1, max(e.end, e.comma+1)
+	}
+	for ; child != None; child = d.Nodes[child].Next {
+		e, err := d.flowEntry(child, at)
+		if err != nil {
+			return nil, 0, 0, err
+		}
+		entries, at = append(entries, e), max(e.end, e.comma+1)
+		if !doomed[child] {
+			return entries, first, len(entries) - 1, nil
+		}
+	}
+	return entries, first, len(entries), nil
 }
 
 // flowEntry tells how a child of a flow collection is laid out, whose text begins behind at.
@@ -175,10 +215,14 @@ func (d *Document) flowEntry(child NodeID, at int) (flowEntry, error) {
 	default:
 		return e, errLayout
 	}
-	start := d.lineStart(e.start)
+	start := e.start
+	for start > 0 && isSpace(d.Src[start-1]) {
+		start--
+	}
+	alone := start == 0 || d.Src[start-1] == '\n' || d.Src[start-1] == '\r'
 	end, _ := d.pastComment(max(e.end, e.comma+1))
 	end = d.pastBlanks(end)
-	if next := text.SkipNewline(d.Src, end); d.pastBlanks(start) == e.start && next > end {
+	if next := text.SkipNewline(d.Src, end); alone && next > end {
 		e.lines = span(start, next)
 	}
 	return e, d.located(child)

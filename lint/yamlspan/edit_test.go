@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 )
 
 // A step makes a change out of the nodes of a document.
@@ -319,5 +320,40 @@ func TestOrder(t *testing.T) {
 		if got := d.Text(after); got != test.after || sorted != test.sorted || (after == None) != (test.after == "") {
 			t.Errorf("Order(%q, %q) = %q, %v", test.in, test.key, got, sorted)
 		}
+	}
+}
+
+// What deletes one of many entries doesn't look at all of them, and what would have to is refused.
+func TestDeleteOneOfMany(t *testing.T) {
+	const items = 100_000
+	doc := Parse([]byte("[" + strings.Repeat(`"192.0.2.1",`, items) + "1]"))
+	list := doc.Roots[0]
+	start := time.Now()
+	for item := range doc.Children(list) {
+		if edits, err := doc.Delete(item); err != nil || len(edits) != 1 || edits[0].Len() > 12 {
+			t.Fatalf("%v, %v", edits, err)
+		}
+	}
+	if took := time.Since(start); took > time.Minute {
+		t.Errorf("took %v", took)
+	}
+	doc = Parse([]byte("a: [" + strings.Repeat(`192.0.2.1,`, items) + "1]\n"))
+	for item := range doc.Children(doc.Get(doc.Roots[0], "a")) {
+		if _, err := doc.Delete(item); !errors.Is(err, errLongFlow) {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestBearable(t *testing.T) {
+	for piece, refused := range map[string]bool{"a:\n": true, "- x\n": false, "192.0.2.1: x\n": false, "#\n": true, "x{a: 1},": true, "a: {type: A, value: 192.0.2.1}\n": false} {
+		src := []byte(strings.Repeat(piece, 1<<20/len(piece)))
+		e := Bearable(src)
+		if (e != nil) != refused || e != nil && int(e.Span.Start) > len(src) {
+			t.Errorf("%q: %+v", piece, e)
+		}
+	}
+	if e := Bearable(make([]byte, MaxSize+1)); e == nil || !strings.Contains(e.Message, "256 MiB") {
+		t.Errorf("a large file: %v", e)
 	}
 }

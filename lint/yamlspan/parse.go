@@ -19,6 +19,9 @@ func Parse(src []byte) *Document {
 	if doc.Err = checkEncoding(src); doc.Err != nil {
 		return doc
 	}
+	if doc.Err = Bearable(src); doc.Err != nil {
+		return doc
+	}
 	body := string(src)
 	if !startsJSON(src) {
 		parseYAML(doc, body)
@@ -28,7 +31,7 @@ func Parse(src []byte) *Document {
 	if wrong == nil {
 		return doc
 	}
-	if !wrong.certain {
+	if !wrong.certain && bearableYAML(src) == nil {
 		*doc = Document{Src: src}
 		parseYAML(doc, body)
 		if doc.Err == nil || wrong.foreign {

@@ -141,7 +141,7 @@ func TestMistakesFurtherDown(t *testing.T) {
 
 // Deep nesting is refused, and in a time that doesn't grow with the square of the size.
 func TestTooDeep(t *testing.T) {
-	const size = 1_000_000
+	const size = 90_000 // more of them are refused unseen: see [Bearable]
 	for _, piece := range []string{"[", "{\"a\":", "- ", "? ", "a: [", "[{a: "} {
 		doc := Parse([]byte(strings.Repeat(piece, size/len(piece))))
 		if doc.Err == nil || doc.Err.Message != "nested deeper than 10,000 levels" && !strings.HasPrefix(doc.Err.Message, "a second colon") {

@@ -54,6 +54,8 @@ type Zone struct {
 	Directives []Directive
 	// Whole is false if a part of the zone couldn't be read, so that absence proves nothing.
 	Whole bool
+	// Hopeless is true if so much couldn't be read that nothing of the file was kept but the first problem.
+	Hopeless bool
 	// Relative says that a name without a final dot has the origin appended, as in master files.
 	// In most provider exports such a name is absolute.
 	Relative bool

@@ -35,7 +35,7 @@ func TestTooManyProblems(t *testing.T) {
 		"data":  strings.Repeat("a 60 A x\n", maxProblems+1),
 	} {
 		z := read(src)
-		if len(z.Records) > 0 || len(z.Problems) != 1 || z.Whole {
+		if len(z.Records) > 0 || len(z.Problems) != 1 || z.Whole || !z.Hopeless {
 			t.Errorf("%s: %d records and %d problems, whole %v; want one problem", name, len(z.Records), len(z.Problems), z.Whole)
 			continue
 		}

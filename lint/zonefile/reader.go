@@ -19,7 +19,7 @@ const (
 	maxRescanned = 64      // lines that a bracket may span, once one has been found unclosed
 	maxRepeats   = 4       // how often a file may be read again below brackets that are unclosed
 	maxShown     = 64      // octets of a word that a message shows
-	maxProblems  = 1 << 18 // of a file; one with more is no zone file
+	maxProblems  = 1 << 18 // of a file; see hopeless
 	maxFields    = 1 << 18 // of an entry; the longest RDATA has 131,070 hexadecimal digits
 )
 

@@ -50,7 +50,11 @@ func (f Format) read(path string, src []byte, opt zone.Options, parts parts) *zo
 	return file
 }
 
-// hopeless returns a file, too much of which can't be read, without what could be read.
+// hopeless returns a file, too much of which can't be read, without what could be read: only with the first problem,
+// which says that many more follow. Each problem takes about a hundred times the octets of what is wrong, so a stranger's
+// file of nothing else would take all memory; and nobody reads 262,144 findings. To the command line such a file is one
+// that can't be read: it says so, in folders too, no rule runs on it, nothing is written, and the exit code is 2. The limit is
+// far above what one systematic mistake makes of a large zone, such as an unquoted TXT in each of 100,000 names.
 func hopeless(file *zone.File) *zone.File {
 	first := file.Zone.Problems[0]
 	first.Record, first.Kind = zone.NoRecord, 0
@@ -60,7 +64,7 @@ func hopeless(file *zone.File) *zone.File {
 	}
 	file.Sources = file.Sources[:1]
 	file.Zone = zone.New(file)
-	file.Zone.Relative, file.Zone.Whole = true, false
+	file.Zone.Relative, file.Zone.Whole, file.Zone.Hopeless = true, false, true
 	file.Zone.Problems = []zone.Problem{first}
 	return file
 }

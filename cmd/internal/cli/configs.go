@@ -294,7 +294,7 @@ func (r *request) unseen(b *batch) ([]string, error) {
 		seen[b.config.Relative(path)] = true
 	}
 	folder := filepath.Dir(b.config.Path)
-	all, err := files.Find([]string{folder}, func(path string, head []byte) bool {
+	all, _, err := files.Find([]string{folder}, func(path string, head []byte) bool {
 		return r.configs.of(path) == b.config && isZone(b.config, path, head)
 	})
 	var unseen []string

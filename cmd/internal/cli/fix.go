@@ -287,6 +287,10 @@ func newCopier(folder string, results []*fix.Result, read []string) (*copier, er
 			continue
 		}
 		c.targets[result], of[target] = target, path
+		if !files.Stays(folder, target) {
+			trouble = append(trouble, fmt.Errorf("the copy of %s would be %s, and a link there leads out of %s: choose another folder, or take the link away", path, target, folder))
+			continue
+		}
 		info, err := os.Stat(target)
 		if err != nil {
 			continue // most likely there is none; else writing it says why

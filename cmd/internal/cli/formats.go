@@ -57,10 +57,18 @@ func (r *request) parse(name string, src []byte) (*zone.File, error) {
 
 func (r *request) parseWith(name string, src []byte, opt zone.Options) (*zone.File, error) {
 	if input := r.inputOf(name); input != nil {
+		if _, isExport := input.(export.Format); isExport {
+			if err := export.Bearable(src); err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+		}
 		return input.Read(name, src, opt), nil
 	}
 	if !export.Detect(name, src[:min(len(src), 512)]) && !export.Looks(src[:min(len(src), 512)]) {
 		return zonefile.Format{}.Read(name, src, opt), nil
+	}
+	if err := export.Bearable(src); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	file, err := export.Open(name, src, opt)
 	var unknown *export.Unrecognised
@@ -88,6 +96,7 @@ func (e *notAZone) Is(target error) bool { return target == errNoZone }
 // for all zones of a folder.
 func (r *request) octoDNS(path string) *zone.OctoDNS {
 	folder := filepath.Dir(path)
+	root := files.Project(folder)
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	if settings, ok := r.settings[folder]; ok {
@@ -95,7 +104,7 @@ func (r *request) octoDNS(path string) *zone.OctoDNS {
 	}
 	var found *zone.OctoDNS
 	for _, name := range export.ConfigNames {
-		src, err := files.Included(filepath.Join(folder, filepath.FromSlash(name)))
+		src, err := files.Included(root, filepath.Join(folder, filepath.FromSlash(name)))
 		if err != nil {
 			continue
 		}

@@ -5,14 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/zonemend/zonemend/cmd/internal/files"
 	"github.com/zonemend/zonemend/cmd/internal/report"
+	"github.com/zonemend/zonemend/lint/config"
 	"github.com/zonemend/zonemend/lint/export"
 	"github.com/zonemend/zonemend/lint/text"
 	"github.com/zonemend/zonemend/lint/zone"
@@ -20,7 +23,7 @@ import (
 
 // readZones reads all zones that the paths stand for. Errors are joined, so that all of them are said.
 func (p *program) readZones(r *request) ([]*zone.File, error) {
-	paths, err := r.find()
+	paths, err := p.find(r)
 	err = errors.Join(err, r.configs.load(paths))
 	p.sayMisnamed(r.configs)
 	if err != nil {
@@ -95,16 +98,29 @@ func inVain(err error) bool {
 	return errors.As(err, &not) && not.looked
 }
 
-// find returns the files that the paths stand for.
-func (r *request) find() ([]string, error) {
-	if !r.skip {
-		return files.Find(r.paths, r.isZone)
+// find returns the files that the paths stand for, and says which are passed over because a link leads out of what
+// was named.
+func (p *program) find(r *request) ([]string, error) {
+	paths, strays := r.paths, []files.Stray(nil)
+	if r.skip {
+		var err error
+		if paths, strays, err = files.Sift(paths, r.isZone); err != nil {
+			return nil, err
+		}
 	}
-	sifted, err := files.Sift(r.paths, r.isZone)
-	if err != nil {
-		return nil, err
+	found, more, err := files.Find(paths, r.isZone)
+	advice := "; name it to have it checked all the same"
+	if r.skip {
+		advice = ""
 	}
-	return files.Find(sifted, r.isZone)
+	for _, s := range append(strays, more...) {
+		if filepath.Base(s.Path) == config.Name {
+			r.configs.of(s.Path) // it says what is wrong with it
+			continue
+		}
+		fmt.Fprintf(p.Err, "zonemend: %s is passed over: it is a link that leads out of %s%s\n", report.Printable(s.Path), report.Printable(s.Root), advice)
+	}
+	return found, err
 }
 
 // named reports whether a path was named itself, and not only a folder around it; so it must be a zone.
@@ -160,13 +176,21 @@ func (p *program) readZone(r *request, path string) (read reading) {
 	}
 	spareMemory(len(src))
 	if read.file, read.err = r.parse(name, src); read.err != nil {
+		var refused *export.Refusal
+		if errors.As(read.err, &refused) && !r.named(path) && !export.Suspicious(name, src) {
+			read.err = errNoZone // a large file of a folder that is about something else
+		}
 		return read
 	}
 	z := read.file.Zone
 	if input := r.inputOf(name); z.Export && input != nil && len(z.Records)+len(z.Problems) == 0 {
 		read.err = fmt.Errorf("%s %w of the format %s: no record is in it", name, errNoZone, input.Name())
 	}
-	if len(z.Records) > 0 || len(z.Problems) == 0 {
+	if z.Hopeless {
+		at := read.file.Sources[0].Lines().Position(z.Problems[0].Span.Start)
+		read.err = fmt.Errorf("%s: too much of it can't be read: line %d: %s; check whether it is a zone, or mend what all of them have in common", name, at.Line, z.Problems[0].Message)
+	}
+	if len(z.Records) > 0 || len(z.Problems) == 0 || z.Hopeless {
 		return read
 	}
 	if z.Export {
@@ -186,6 +210,7 @@ func (p *program) readZone(r *request, path string) (read reading) {
 // is in use to the end and costs the collector little, while what it would otherwise leave lying costs as much
 // memory again. Whoever sets GOGC is obeyed.
 func spareMemory(octets int) {
+	limitMemory(octets)
 	const large, usual, often = 8 << 20, 100, 25
 	if octets < large {
 		return
@@ -193,6 +218,26 @@ func spareMemory(octets int) {
 	if before := debug.SetGCPercent(often); before != usual {
 		debug.SetGCPercent(before)
 	}
+}
+
+// octetsRead are those of all files so far.
+var octetsRead struct {
+	sync.Mutex
+	sum int64
+}
+
+// limitMemory makes the collector run as often as it takes to keep what is in use and what lies about together near
+// a hundred times the size of all files, which only files of the shortest words come to. Whoever sets GOMEMLIMIT is
+// obeyed.
+func limitMemory(octets int) {
+	const spare, perOctet = 64 << 20, 112
+	if os.Getenv("GOMEMLIMIT") != "" {
+		return
+	}
+	octetsRead.Lock()
+	defer octetsRead.Unlock()
+	octetsRead.sum += int64(octets)
+	debug.SetMemoryLimit(spare + octetsRead.sum*perOctet)
 }
 
 // readOptions is what the reader must be told about a file.

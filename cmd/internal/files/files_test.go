@@ -231,7 +231,7 @@ func isZone(_ string, head []byte) bool { return bytes.HasPrefix(head, []byte("@
 
 func find(t *testing.T, paths ...string) []string {
 	t.Helper()
-	found, err := Find(paths, isZone)
+	found, _, err := Find(paths, isZone)
 	must(t, err)
 	for i := range found {
 		found[i] = filepath.ToSlash(found[i])
@@ -257,21 +257,28 @@ func TestFind(t *testing.T) {
 	link(t, filepath.Join("..", "other"), "z/linked-folder")
 	link(t, "nowhere", "z/broken")
 	link(t, "a.zone", "z/same.zone")
-	inZ := []string{"z/.dot.zone", "z/a.zone", "z/b.zone", "z/link.zone", "z/sub-a/d", "z/sub/c.zone"}
+	inZ := []string{"z/.dot.zone", "z/a.zone", "z/b.zone", "z/sub-a/d", "z/sub/c.zone"}
 	wantFiles(t, find(t, "z"), inZ...)
-	wantFiles(t, find(t, "z/", "./z/b.zone", "other"), inZ...)
+	wantFiles(t, find(t, "z/", "./z/b.zone", "other"), append(slices.Clone(inZ), "other/f.zone")...)
 	wantFiles(t, find(t, "-", "named.txt", "./z/b.zone", "-", "z/sub"), "-", "named.txt", "z/b.zone", "z/sub/c.zone")
 	wantFiles(t, find(t, "z/linked-folder"), "z/linked-folder/f.zone")
 	wantFiles(t, find(t, filepath.Join(dir, "other")), filepath.ToSlash(dir)+"/other/f.zone")
 
-	_, err := Find([]string{"none", "z", "z/nothing/here"}, isZone)
+	_, strays, err := Find([]string{"z"}, isZone)
+	must(t, err)
+	if root := filepath.Join(dir, "z"); !slices.Equal(strays, []Stray{{filepath.Join("z", "link.zone"), root}, {filepath.Join("z", "linked-folder"), root}}) {
+		t.Errorf("strays are %q", strays)
+	}
+	wantFiles(t, find(t, "z/link.zone"), "z/link.zone")
+
+	_, _, err = Find([]string{"none", "z", "z/nothing/here"}, isZone)
 	wantError(t, err, "none: there is no such", filepath.Join("z", "nothing", "here"))
 }
 
 func TestFindShowsTheHead(t *testing.T) {
 	dir := tree(t, map[string]string{"long": strings.Repeat("x", 100000), "short": "y", "empty": ""})
 	sizes := map[string]int{}
-	_, err := Find([]string{dir}, func(path string, head []byte) bool {
+	_, _, err := Find([]string{dir}, func(path string, head []byte) bool {
 		sizes[filepath.Base(path)] = len(head)
 		return false
 	})

@@ -22,9 +22,10 @@ const headSize = 32768
 // folder. A path that isn't a folder is taken without asking isZone, and so is "-". In a folder and
 // those below it, every regular file counts that isZone recognises by its path and first 32 KiB;
 // left out are what an interrupted [Write] left behind, hidden folders and, within a git work tree, files that git ignores, unless the named
-// folder is itself ignored. Symbolic links to files are followed, those to folders are not. All paths
-// that can't be read are named in the error.
-func Find(paths []string, isZone func(path string, head []byte) bool) ([]string, error) {
+// folder is itself ignored. Symbolic links to files are followed unless they lead out of the git work tree, or out
+// of the named folder where there is none: such files are somebody else's, and strays names them. Links to folders
+// are not followed. All paths that can't be read are named in the error.
+func Find(paths []string, isZone func(path string, head []byte) bool) (found []string, strays []Stray, err error) {
 	f := finder{isZone: isZone, seen: map[string]bool{}}
 	for _, path := range paths {
 		if path == stdin {
@@ -45,30 +46,40 @@ func Find(paths []string, isZone func(path string, head []byte) bool) ([]string,
 		}
 	}
 	if len(f.errs) > 0 {
-		return nil, errors.Join(f.errs...)
+		return nil, nil, errors.Join(f.errs...)
 	}
-	return f.found, nil
+	return f.found, f.strays, nil
+}
+
+// A Stray is a file or folder in a folder that a symbolic link leads out of it to.
+type Stray struct {
+	Path string
+	Root string // where it leads out of
 }
 
 // Sift leaves out of paths the files that a search of their folder would not have found: those that isZone
-// doesn't recognise, and what isn't regular. Folders, "-" and what isn't there stay.
-func Sift(paths []string, isZone func(path string, head []byte) bool) ([]string, error) {
-	var kept []string
+// doesn't recognise, what isn't regular, and strays. Folders, "-" and what isn't there stay.
+func Sift(paths []string, isZone func(path string, head []byte) bool) (kept []string, strays []Stray, err error) {
 	var errs []error
+	_, top := WorkTree()
 	for _, path := range paths {
-		f := finder{isZone: isZone, seen: map[string]bool{}}
+		f := finder{isZone: isZone, seen: map[string]bool{}, root: top}
+		if top == "" {
+			f.root = Root(path)
+		}
 		info, err := os.Stat(path)
 		if path != stdin && err == nil && !info.IsDir() {
 			if err := f.ask(filepath.Clean(path)); err != nil {
 				errs = append(errs, reason(path, err))
 			}
+			strays = append(strays, f.strays...)
 			if len(f.found) == 0 {
 				continue
 			}
 		}
 		kept = append(kept, path)
 	}
-	return kept, errors.Join(errs...)
+	return kept, strays, errors.Join(errs...)
 }
 
 // A finder gathers files.
@@ -77,6 +88,8 @@ type finder struct {
 	isZone  func(path string, head []byte) bool
 	found   []string
 	seen    map[string]bool // by path without symbolic links
+	root    string          // what is searched may not lead out of it
+	strays  []Stray
 	errs    []error
 }
 
@@ -101,6 +114,14 @@ func (f *finder) named(path string) {
 
 // search takes the zone files in a named folder and those below it.
 func (f *finder) search(folder string) {
+	f.root = workTree(folder)
+	if f.root == "" {
+		var err error
+		if f.root, err = realPath(folder); err != nil {
+			f.fail(reason(folder, err))
+			return
+		}
+	}
 	paths := f.list(folder)
 	slices.Sort(paths)
 	for _, path := range paths {
@@ -122,15 +143,19 @@ func (f *finder) ask(path string) error {
 	if err != nil {
 		return err
 	}
+	real, err := f.realPath(path)
+	if err != nil {
+		return err
+	}
+	if !inside(f.root, real) {
+		f.strays = append(f.strays, Stray{path, f.root})
+		return nil
+	}
 	if !info.Mode().IsRegular() {
 		return nil
 	}
 	head, err := readHead(path)
-	if err != nil || !f.isZone(path, head) {
-		return err
-	}
-	real, err := f.realPath(path)
-	if err == nil {
+	if err == nil && f.isZone(path, head) {
 		f.add(path, real)
 	}
 	return err

@@ -83,9 +83,24 @@ func Include(root string) func(from, path string) (name string, src []byte, err 
 	}
 }
 
-// Included reads a file that nobody named, wherever it lies: no more of it than of one that is included. The
-// errors don't name it.
-func Included(path string) ([]byte, error) { return readRegular(path, maxIncluded) }
+// Project returns the folder that the configuration of octoDNS for the zones in a folder may not lie out of: the top of
+// the git work tree, or else two folders above, where the farthest is looked for.
+func Project(folder string) string {
+	if top := workTree(folder); top != "" {
+		return top
+	}
+	return filepath.Join(folder, "..", "..")
+}
+
+// Included reads a file that nobody named, and that must lie in root also when symbolic links are followed: no more
+// of it than of one that is included. The errors don't name it.
+func Included(root, path string) ([]byte, error) {
+	real, err := within(root, filepath.Dir(path), filepath.Base(path))
+	if err != nil {
+		return nil, err
+	}
+	return readRegular(real, maxIncluded)
+}
 
 // within returns where path leads to, starting in folder, if that lies in root. An empty folder means
 // that path is absolute.
@@ -110,6 +125,24 @@ func within(root, folder, path string) (string, error) {
 		return "", outside(root)
 	}
 	return real, nil
+}
+
+// Stays reports whether a file below a folder, which needn't be there yet, lies in it also when symbolic links are
+// followed.
+func Stays(folder, path string) bool {
+	root, err := realPath(folder)
+	if err != nil {
+		return true // nothing is there, and so no link
+	}
+	for ; path != filepath.Dir(path); path = filepath.Dir(path) {
+		if real, err := realPath(path); err == nil {
+			return inside(root, real)
+		}
+		if _, err := os.Lstat(path); err == nil {
+			return false // a link that leads nowhere yet
+		}
+	}
+	return true
 }
 
 func outside(root string) error {
