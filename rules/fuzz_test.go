@@ -2,8 +2,11 @@ package rules_test
 
 import (
 	"errors"
+	"flag"
+	"math/rand/v2"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -67,6 +70,53 @@ func FuzzFixExport(f *testing.F) {
 	})
 }
 
+// FuzzFixMade is FuzzFix for zones that are made of pieces of the golden ones, so that many faults meet in one.
+func FuzzFixMade(f *testing.F) {
+	for _, octets := range tapes(100) {
+		f.Add(octets)
+	}
+	f.Fuzz(fixMade)
+}
+
+var manyMade = flag.Int("made", 40, "how many zones are made of pieces of the golden ones")
+
+// TestFixMade does what FuzzFixMade does, without learning from what it sees.
+func TestFixMade(t *testing.T) {
+	for i, octets := range tapes(*manyMade) {
+		t.Run(strconv.Itoa(*firstTape+i), func(t *testing.T) { fixMade(t, octets) })
+	}
+}
+
+var firstTape = flag.Int("tape", 0, "the number of the first zone that is made")
+
+// tapes are choices by chance.
+func tapes(n int) [][]byte {
+	list := make([][]byte, n)
+	for i := range list {
+		random := rand.New(rand.NewPCG(uint64(i+*firstTape), 9))
+		list[i] = make([]byte, 10+random.IntN(300))
+		for j := range list[i] {
+			list[i][j] = byte(random.Uint32())
+		}
+	}
+	return list
+}
+
+func fixMade(t *testing.T, octets []byte) {
+	choices := &tape{octets}
+	opt := fuzzOptions()[choices.n(4)]
+	thorough := choices.once(8)
+	src := makeZone(choices)
+	if len(src) > maxFuzzed || !smallGenerate(src) {
+		return
+	}
+	file := zonefile.Format{}.Read("example.com.zone", src, zone.Options{})
+	fuzzFix(t, file, opt)
+	if thorough {
+		newFixCheck(t, file, opt).processors()
+	}
+}
+
 // fuzzOptions are ways to fix a file: everything, what is safe, with hosts that somebody named, and compared with
 // another one.
 func fuzzOptions() []fix.Options {
@@ -99,24 +149,15 @@ wd3tn6fjy2xkcoq5mvrs7hbeuz4lgpia._domainkey CNAME wd3tn6fjy2xkcoq5mvrs7hbeuz4lgp
 	return &lint.Base{Files: map[string]*zone.File{"example.com.zone": base, "example.com.yaml": base}}
 }
 
+// fuzzFix fixes a file and checks what comes of it.
 func fuzzFix(t *testing.T, file *zone.File, opt fix.Options) {
 	t.Helper()
-	r := fix.Run([]*zone.File{file}, opt)[0]
-	if r.Refused != nil && !errors.Is(r.Refused, fix.ErrSigned) {
-		t.Fatalf("unsafe %v, %d hosts named: %v\n%q", opt.Unsafe, len(opt.Lint.MailFrom), r.Refused, file.Src())
+	c := newFixCheck(t, file, opt)
+	if c.r.Refused != nil && !errors.Is(c.r.Refused, fix.ErrSigned) {
+		c.fail("%v", c.r.Refused)
 	}
-	if file.Zone.Whole || !file.Zone.Export {
-		checkOnlyNamedChanged(t, r) // records may come to light when the syntax of an export is mended
-	}
-	again := r.Patched.Format.Read(file.Path, r.Patched.Src(), zone.Options{Origin: origin(file)})
-	if second := fix.Run([]*zone.File{again}, opt)[0]; second.Changed() {
-		t.Fatalf("unsafe %v, %d hosts named: a second run changes %q to %q", opt.Unsafe, len(opt.Lint.MailFrom), r.Patched.Src(), second.Patched.Src())
-	}
-	for _, finding := range lint.Check(lint.NewRun([]*zone.File{file}, lint.Options{}), rules.Default()) {
-		if finding.Message == "" || finding.Rule == nil {
-			t.Fatal("an empty finding")
-		}
-	}
+	c.all()
+	c.second()
 }
 
 // origin is what a file must be told when it is read again.
