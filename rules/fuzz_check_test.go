@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/miekg/dns"
+
 	"github.com/zonemend/zonemend/fix"
 	"github.com/zonemend/zonemend/lint"
 	edit "github.com/zonemend/zonemend/lint/text"
@@ -119,7 +121,9 @@ func (c *fixCheck) announced() {
 			return
 		}
 		line := fmt.Sprint(p.owner, " ", p.ttl, " ", zone.TypeString(p.rrtype), " ", strings.ToLower(strings.Join(p.data, " ")))
-		if packed, ok := p.wire(); ok {
+		if isText := p.rrtype == dns.TypeTXT || p.rrtype == dns.TypeSPF; isText && c.file.Zone.RawText {
+			line = fmt.Sprintf("%s %d %s %q", p.owner, p.ttl, zone.TypeString(p.rrtype), text(p.data)) // where it is cut isn't written
+		} else if packed, ok := p.wire(); ok {
 			line = packed.String()
 		}
 		number[line] += by
@@ -173,11 +177,9 @@ func (c *fixCheck) titles() {
 				}
 			}
 		}
-		named := zone.Named(f.Zone, made.Changes)
+		named, keeps := zone.Named(f.Zone, made.Changes), strings.HasPrefix(made.Title, "keep")
 		for id := range f.Zone.Records {
-			id := zone.RecordID(id)
-			kept := strings.HasPrefix(made.Title, "keep") && !slices.Contains(named, id)
-			if kept == strings.HasPrefix(made.Title, "keep") && (kept || slices.Contains(named, id)) {
+			if id := zone.RecordID(id); slices.Contains(named, id) != keeps { // what is kept is what nothing is done to
 				said.WriteString(f.Zone.Describe(id))
 			}
 		}
@@ -223,7 +225,7 @@ func (c *fixCheck) untouched() {
 	follows := true // a record that stands behind one that goes takes over what it inherited
 	for id := range z.Records {
 		r := z.Record(zone.RecordID(id))
-		mine := named[key{z.Owner(zone.RecordID(id)), r.Type}] || r.Type == 6
+		mine := named[key{z.Owner(zone.RecordID(id)), r.Type}] || r.Type == dns.TypeSOA
 		if r.Source != 0 {
 			continue
 		}

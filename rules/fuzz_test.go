@@ -87,6 +87,42 @@ func TestFixMade(t *testing.T) {
 	}
 }
 
+// FuzzFixExportMade is FuzzFixMade for exports.
+func FuzzFixExportMade(f *testing.F) {
+	for _, octets := range tapes(100) {
+		f.Add(octets)
+	}
+	f.Fuzz(fixExportMade)
+}
+
+// TestFixExportMade does what FuzzFixExportMade does, without learning from what it sees.
+func TestFixExportMade(t *testing.T) {
+	for i, octets := range tapes(*manyMade) {
+		t.Run(strconv.Itoa(*firstTape+i), func(t *testing.T) { fixExportMade(t, octets) })
+	}
+}
+
+func fixExportMade(t *testing.T, octets []byte) {
+	choices := &tape{octets}
+	opt := fuzzOptions()[choices.n(4)]
+	thorough := choices.once(8)
+	path, src := makeExport(choices)
+	if len(src) > maxFuzzed {
+		return
+	}
+	file, err := export.Open(path, src, zone.Options{})
+	if err != nil {
+		return
+	}
+	if opt.Lint.Base != nil {
+		opt.Lint.Base = &lint.Base{Files: map[string]*zone.File{path: fuzzBase().Files["example.com.zone"]}}
+	}
+	fuzzFix(t, file, opt)
+	if thorough {
+		newFixCheck(t, file, opt).processors()
+	}
+}
+
 var firstTape = flag.Int("tape", 0, "the number of the first zone that is made")
 
 // tapes are choices by chance.
