@@ -229,7 +229,11 @@ func (e *editor) setCell(c cell, rrtype uint16, data, before []string) error {
 	value := e.doc.Text(c.node)
 	switch f := c.form.resolve(value); {
 	case f == rawText && c.form == eitherText:
-		return e.add(e.doc.SetScalar(c.node, strings.Join(octetsOf(data), "")))
+		joined := strings.Join(octetsOf(data), "")
+		if c.form.resolve(joined) == quotedText {
+			joined = e.encodeText(quotedText, octetsOf(data)) // its own quotes would count as such
+		}
+		return e.add(e.doc.SetScalar(c.node, joined))
 	case f == rawText || f == octoText:
 		return e.add(e.doc.SetScalar(c.node, e.encodeText(c.form, octetsOf(data))))
 	}
