@@ -91,6 +91,9 @@ func makeExport(t *tape) (path string, src []byte) {
 		return path, spellExport(t, jsonOf(t, root))
 	}
 	var out bytes.Buffer
+	if t.n(2) == 1 {
+		openFlow(root)
+	}
 	encoder := yaml.NewEncoder(&out)
 	encoder.SetIndent(2 + 2*t.n(2))
 	restyle(t, root)
@@ -243,6 +246,14 @@ func changeNode(t *tape, scalars []scalarNode, lists []*yaml.Node) {
 }
 
 func (t *tape) one2(list ...*string) *string { return list[t.n(len(list))] }
+
+// openFlow writes what is in one line as a block.
+func openFlow(n *yaml.Node) {
+	n.Style &^= yaml.FlowStyle
+	for _, child := range n.Content {
+		openFlow(child)
+	}
+}
 
 // restyle writes some nodes in another style. What an encoder makes of it needn't mean the same.
 func restyle(t *tape, n *yaml.Node) {
