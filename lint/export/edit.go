@@ -56,8 +56,11 @@ func (d document) Edits(z *zone.Zone, changes []zone.Change) ([]text.Edit, error
 			return nil, e.explain(err, changes)
 		}
 	}
-	e.edits = yamlspan.Join(e.edits)
-	return slices.Compact(e.edits), nil
+	e.edits = slices.Compact(yamlspan.Join(e.edits))
+	if err := e.sound(changes); err != nil {
+		return nil, e.explain(err, changes)
+	}
+	return e.edits, nil
 }
 
 // dataOf returns the RDATA that a change writes.
