@@ -216,6 +216,9 @@ func plainData(z *zone.Zone, id zone.RecordID) []string {
 			words[i] = string(name)
 		}
 	}
+	if _, err := zone.AppendData(nil, r.Type, zone.Words(words), z.Origin(id)); err != nil {
+		return nil
+	}
 	return words
 }
 
@@ -235,12 +238,7 @@ func isTypographic(z *zone.Zone, problem *zone.Problem) bool {
 	if !z.Record(problem.Record).Flags.Has(zone.NonASCII) {
 		return false
 	}
-	plain := plainData(z, problem.Record)
-	if plain == nil {
-		return false
-	}
-	_, err := zone.AppendData(nil, z.Record(problem.Record).Type, zone.Words(plain), zone.Root)
-	return err == nil
+	return plainData(z, problem.Record) != nil
 }
 
 // isUnclosed reports whether a problem is about a quote that nothing closes; its record has that text.
