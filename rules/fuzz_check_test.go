@@ -41,8 +41,8 @@ func newFixCheck(file *zone.File, opt fix.Options) *fixCheck {
 type failure string
 
 func (c *fixCheck) fail(format string, args ...any) {
-	panic(failure(fmt.Sprintf(format, args...) + fmt.Sprintf("\nunsafe %v, %d hosts named, with a base: %v; fixed\n%s%s\nbecame\n%s\n%q",
-		c.opt.Unsafe, len(c.opt.Lint.MailFrom), c.opt.Lint.Base != nil, lines(c.r.Fixed), c.file.Src(), c.r.Patched.Src(), c.file.Src())))
+	panic(failure(fmt.Sprintf(format, args...) + fmt.Sprintf("\nread with %d problems, unsafe %v, %d hosts named, with a base: %v; fixed\n%s%s\nbecame\n%s\n%q",
+		len(c.file.Zone.Problems), c.opt.Unsafe, len(c.opt.Lint.MailFrom), c.opt.Lint.Base != nil, lines(c.r.Fixed), c.file.Src(), c.r.Patched.Src(), c.file.Src())))
 }
 
 // failureOf returns what a check panics with, or "". It says so if anything else does.
@@ -63,8 +63,9 @@ func failureOf(check func()) (said string) {
 // shrink leaves out whatever isn't needed for a check to fail like it does.
 func shrink(src []byte, check func([]byte) string) []byte {
 	kind := func(said string) string {
-		said, _, _ = strings.Cut(said, "\n")
-		return variable.ReplaceAllString(said, "")
+		said, rest, _ := strings.Cut(said, "\n")
+		sound := strings.HasPrefix(rest, "read with 0 problems")
+		return variable.ReplaceAllString(said, "") + fmt.Sprint(sound)
 	}
 	want := kind(check(src))
 	for _, piece := range []*regexp.Regexp{regexp.MustCompile(`[^\n]*\n?`), regexp.MustCompile(`\{[^{}]*\},? ?|[^{},]+,? ?|.|\n`), regexp.MustCompile(`[ \t]+|[^ \t\n]+|\n`)} {
