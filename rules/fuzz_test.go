@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -84,7 +85,7 @@ func TestFixMade(t *testing.T) {
 func TestMadeFixesSeenByBIND(t *testing.T) {
 	peers.Need(t, "named-compilezone", "bind9-utils")
 	count := outsideCounts{loaded: map[string]loaded{}}
-	for i, octets := range tapes(*manyMade) {
+	for i, octets := range tapes(*manyMade / 2) {
 		choices := &tape{octets}
 		opt := fuzzOptions()[choices.n(4)]
 		choices.once(8)
@@ -92,6 +93,9 @@ func TestMadeFixesSeenByBIND(t *testing.T) {
 		file := readMaster(src)
 		if file == nil || bytes.IndexByte(src, '\r') >= 0 || bytes.Contains(src, []byte("RELAY")) || !file.Zone.Whole || !file.Zone.OriginKnown() {
 			continue
+		}
+		if slices.ContainsFunc(file.Zone.Records, func(r zone.Record) bool { return r.Flags.Has(zone.TTLInherited) }) {
+			continue // knownToBIND: all/reading/ttl-last
 		}
 		if r := fix.Run([]*zone.File{file}, opt)[0]; r.Changed() {
 			run := outsideRun{name: fmt.Sprintf("zone %d %q", *firstTape+i, src), unsafe: opt.Unsafe}

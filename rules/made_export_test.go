@@ -326,8 +326,16 @@ func jsonString(s string) string {
 	return string(quoted)
 }
 
-// spellExport gives a text other line ends.
+// spellExport gives a text other line ends, and some a fault of syntax.
 func spellExport(t *tape, src []byte) []byte {
+	for t.once(6) && len(src) > 0 {
+		at := t.n(len(src))
+		if mark := bytes.IndexAny(src[at:], ",:{}[]\"'\n"); mark >= 0 {
+			at += mark
+		}
+		end := min(at+t.n(2), len(src))
+		src = slices.Concat(src[:at], []byte(t.one("", "", ",", ":", "\"", "'", "}", "]", "\n", "# x\n", " ", "\t", "\\", "- ", "&a ", "*a", "!x ", "//", "\u00a0", "\u201d", "---\n", "null", "{{x}}")), src[end:])
+	}
 	if t.once(8) {
 		src = bytes.ReplaceAll(src, []byte("\n"), []byte("\r\n"))
 	}
