@@ -189,7 +189,7 @@ var (
 		"", "; on its own", "$TTL 300", "$TTL 1d", "$ORIGIN sub", "$ORIGIN sub.example.com.", "$ORIGIN example.com", "$ORIGIN example.com.", "$ORIGIN .", "$ORIGIN com.", "$ORIGIN example.net.", "$GENERATE 1-3 h$ A 192.0.2.$",
 		"$INCLUDE other.zone", "$GENERATE 0-2 ${0,2,d} CNAME h$", " ", "\t; only a comment", "; zonemend:ignore zone/target-dot", "$UNKNOWN x", "(", ")", "\"",
 	}
-	madeOctets = []string{"\u00a0", "\u201c", "\u201d", "\u200b", "\ufeff", "\x00", "\r", "\\", "\"", "(", ")", ";", " ", "\t", ".", ",", "'", "@", "$", "\u2013", "\xff", "`", "=", ":", "*", "_", "+", "-", "{{x}}", "%", "\\;", "\\\"", "\\000", "\n", "\x1b", "ä"}
+	madeOctets = []string{"\u00a0", "\u201c", "\u201d", "\u200b", "\ufeff", "\x00", "\r", "\\", "\"", "(", ")", ";", " ", "\t", ".", ",", "'", "@", "$", "\u2013", "\xff", "`", "=", ":", "*", "_", "+", "-", "{{x}}", "%", "\\;", "\\\"", "\\000", "\\032", "\\009.", "\n", "\x1b", "ä"}
 )
 
 // changeItem changes one thing about the items.

@@ -437,6 +437,9 @@ func (e *editor) owners() error {
 	for _, number := range slices.Sorted(maps.Keys(e.renamed)) {
 		renames := e.renamed[number]
 		s := &e.sets[number]
+		if len(renames) == 0 {
+			continue // written anew
+		}
 		if len(renames) < s.members {
 			return &zone.NotEditable{Record: renames[0].Record, Reason: "other records share its name there"}
 		}

@@ -2,11 +2,11 @@ package export
 
 import (
 	"bytes"
-	"strings"
+	"maps"
+	"slices"
 
 	"github.com/miekg/dns"
 
-	"github.com/zonemend/zonemend/lint/text"
 	"github.com/zonemend/zonemend/lint/yamlspan"
 	"github.com/zonemend/zonemend/lint/zone"
 )
@@ -343,7 +343,11 @@ func octoInsert(e *editor, groups []group) error {
 	root, names := e.doc.Roots[0], e.habits.names()
 	for _, g := range owners {
 		name := e.spellOwnerBelow(e.zone.Apex, g[0].Owner, false)
-		if key, ok := names.byName[name]; ok {
+		key, ok := names.byName[name]
+		if renamed := e.renamedTo(g[0].Owner); renamed != yamlspan.None {
+			key, ok = renamed, true
+		}
+		if ok {
 			if err := e.octoExtend(e.doc.Node(key).Pair, trees[g[0].Owner]); err != nil {
 				return err
 			}
@@ -367,6 +371,16 @@ func octoInsert(e *editor, groups []group) error {
 		}
 	}
 	return nil
+}
+
+// renamedTo returns the key of a name that becomes another one, or None.
+func (e *editor) renamedTo(owner zone.Name) yamlspan.NodeID {
+	for _, number := range slices.Sorted(maps.Keys(e.renamed)) {
+		if e.renamed[number][0].Owner == owner {
+			return e.sets[number].owner
+		}
+	}
+	return yamlspan.None
 }
 
 // together returns the value of a name: a record set, or a list of several.
@@ -403,93 +417,4 @@ func (e *editor) octoTree(like *set, adds []zone.Add) yamlspan.Tree {
 		pairs = append(pairs, yamlspan.Pair{Key: "values", Value: yamlspan.List(yamlspan.None, values...)})
 	}
 	return yamlspan.Map(e.mappingLike(like.node), pairs...)
-}
-
-// octoRename gives all record sets of a name another one, and moves them where the order wants it.
-func octoRename(e *editor, number int32, _ zone.Name, spelled string) error {
-	s := &e.sets[number]
-	first := number
-	for first > 0 && e.sets[first-1].owner == s.owner {
-		first--
-	}
-	for other := first; int(other) < len(e.sets) && e.sets[other].owner == s.owner; other++ {
-		if len(e.renamed[other]) < e.sets[other].members {
-			return &zone.NotEditable{Record: zone.NoRecord, Reason: "other records share its name there"}
-		}
-	}
-	inFile := 0
-	for range octoSets(e.doc, e.doc.Resolve(e.doc.Node(s.owner).Pair)) {
-		inFile++
-	}
-	last := first
-	for int(last) < len(e.sets) && e.sets[last].owner == s.owner {
-		last++
-	}
-	if int(last-first) < inFile {
-		return &zone.NotEditable{Record: zone.NoRecord, Reason: "something stands under its name that can't be read"}
-	}
-	if first < number {
-		return nil // done with the first of them
-	}
-	edits, err := e.renameKey(e.habits.names(), s.owner, spelled)
-	return e.addAll(edits, err)
-}
-
-// renameKey gives a name another spelling, and moves its entry where the order wants it.
-func (d *document) renameKey(names *names, key yamlspan.NodeID, spelled string) ([]text.Edit, error) {
-	if _, ok := names.byName[spelled]; ok {
-		return nil, &zone.NotEditable{Record: zone.NoRecord, Reason: "there is an entry " + shown(spelled) + " already: put both together by hand"}
-	}
-	rename, err := d.doc.SetScalar(key, spelled)
-	if err != nil {
-		return nil, err
-	}
-	after, sorted := names.place(d.doc, spelled)
-	if !sorted || after == key || after == names.before(key) {
-		return []text.Edit{rename}, nil
-	}
-	if moved, ok := d.move(key, rename, after); ok {
-		return moved, nil
-	}
-	return []text.Edit{rename}, nil // out of order, but right
-}
-
-// move takes the lines of an entry, with its new name, to below another entry, or to the top; ok is false
-// where that can't be done by lines.
-func (d *document) move(key yamlspan.NodeID, rename text.Edit, after yamlspan.NodeID) (edits []text.Edit, ok bool) {
-	src := d.doc.Src
-	gone, err := d.doc.Delete(key)
-	if err != nil || len(gone) != 1 {
-		return nil, false
-	}
-	lines := gone[0].Span
-	lines.Start = d.commentsAbove(lines.Start)
-	moved := string(src[lines.Start:rename.Start]) + rename.New + string(src[rename.End:lines.End])
-	at := d.doc.Node(d.doc.Node(d.doc.Node(key).Parent).First).Start
-	if after != yamlspan.None {
-		neighbour, err := d.doc.Delete(after)
-		if err != nil || len(neighbour) != 1 {
-			return nil, false
-		}
-		at = neighbour[0].End
-	}
-	if !strings.HasSuffix(moved, "\n") || at > 0 && src[at-1] != '\n' {
-		return nil, false // the last line has no ending: leave it where it is
-	}
-	if lines.Start <= at && at < lines.End {
-		return nil, false
-	}
-	return []text.Edit{{Span: lines}, {Span: text.Span{Start: at, End: at}, New: moved}}, true
-}
-
-// commentsAbove returns where the comments begin that stand in lines of their own right above a line.
-func (d *document) commentsAbove(line uint32) uint32 {
-	for line > 0 {
-		above := uint32(bytes.LastIndexByte(d.doc.Src[:line-1], '\n') + 1)
-		if d.doc.Src[above] != '#' {
-			break
-		}
-		line = above
-	}
-	return line
 }
