@@ -158,9 +158,7 @@ func (p *Pass) Part(id zone.RecordID, part Part) Place {
 	case TTL:
 		span = l.TTL
 	case RDATA:
-		if n := len(l.Data); n > 0 {
-			span = text.Span{Start: l.Data[0].Start, End: l.Data[n-1].End}
-		}
+		span = l.RDATA()
 	default:
 		if int(part) < len(l.Data) {
 			span = l.Data[part].Span

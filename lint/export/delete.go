@@ -3,6 +3,7 @@ package export
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/zonemend/zonemend/lint/text"
 	"github.com/zonemend/zonemend/lint/yamlspan"
@@ -66,14 +67,17 @@ func (e *editor) deletions() error {
 	return nil
 }
 
-// keepComments leaves the comments of lines that go on lines of their own, where that was asked for.
+// keepComments leaves the comments of what goes where they are, or on lines of their own, where that was asked for.
 func (e *editor) keepComments(gone text.Edit) text.Edit {
 	src := e.doc.Src
 	start := int(gone.Start)
-	if gone.New != "" || start > 0 && src[start-1] != '\n' || !slices.ContainsFunc(e.keep, func(id zone.RecordID) bool {
+	if gone.New != "" || !slices.ContainsFunc(e.keep, func(id zone.RecordID) bool {
 		return gone.Start <= e.zone.Record(id).Start && e.zone.Record(id).End <= gone.End
 	}) {
 		return gone
+	}
+	if start > 0 && src[start-1] != '\n' {
+		return e.keepCommentsInline(gone)
 	}
 	indent := start
 	for indent < int(gone.End) && src[indent] == ' ' {
@@ -83,6 +87,29 @@ func (e *editor) keepComments(gone text.Edit) text.Edit {
 		if gone.Contains(c) {
 			end := text.EndOfLine(src, int(c.End))
 			gone.New += string(src[start:indent]) + string(src[c.Start:text.SkipNewline(src, end)])
+		}
+	}
+	return gone
+}
+
+// keepCommentsInline is keepComments for what begins in the middle of a line. What follows a comment has to stand
+// on a line of its own, as it did.
+func (e *editor) keepCommentsInline(gone text.Edit) text.Edit {
+	src := e.doc.Src
+	for _, c := range e.doc.Comments {
+		if !gone.Contains(c) {
+			continue
+		}
+		if before := string(src[gone.Start-1:gone.Start]) + gone.New; !strings.HasSuffix(before, " ") && !strings.HasSuffix(before, "\n") {
+			gone.New += " "
+		}
+		gone.New += string(c.Of(src))
+		if end := text.SkipNewline(src, int(c.End)); end > int(c.End) && end <= int(gone.End) {
+			indent := end
+			for indent < int(gone.End) && src[indent] == ' ' {
+				indent++
+			}
+			gone.New += string(src[c.End:indent])
 		}
 	}
 	return gone

@@ -61,8 +61,11 @@ func (d document) Edits(z *zone.Zone, changes []zone.Change) ([]text.Edit, error
 	for i := range e.moves { // last, since they take along what is done to the lines
 		e.edits = e.moves[i].with(e.doc.Src, e.edits)
 	}
-	e.edits = yamlspan.Join(e.edits)
-	return slices.Compact(e.edits), nil
+	e.edits = slices.Compact(yamlspan.Join(e.edits))
+	if err := e.sound(changes); err != nil {
+		return nil, e.explain(err, changes)
+	}
+	return e.edits, nil
 }
 
 // dataOf returns the RDATA that a change writes.
@@ -234,7 +237,11 @@ func (e *editor) setCell(c cell, rrtype uint16, data, before []string) error {
 	value := e.doc.Text(c.node)
 	switch f := c.form.resolve(value); {
 	case f == rawText && c.form == eitherText:
-		return e.add(e.doc.SetScalar(c.node, strings.Join(octetsOf(data), "")))
+		joined := strings.Join(octetsOf(data), "")
+		if c.form.resolve(joined) == quotedText {
+			joined = e.encodeText(quotedText, octetsOf(data)) // its own quotes would count as such
+		}
+		return e.add(e.doc.SetScalar(c.node, joined))
 	case f == rawText || f == octoText:
 		return e.add(e.doc.SetScalar(c.node, e.encodeText(c.form, octetsOf(data))))
 	}
@@ -435,6 +442,9 @@ func (e *editor) owners() error {
 	for _, number := range slices.Sorted(maps.Keys(e.renamed)) {
 		renames := e.renamed[number]
 		s := &e.sets[number]
+		if len(renames) == 0 {
+			continue // written anew
+		}
 		if len(renames) < s.members {
 			return &zone.NotEditable{Record: renames[0].Record, Reason: "other records share its name there"}
 		}

@@ -20,11 +20,14 @@ func (d *document) encodeText(f form, strings_ []string) string {
 		if d.habits.semicolons() {
 			joined = strings.ReplaceAll(joined, ";", `\;`)
 		}
+		if strings.HasPrefix(joined, `"`) {
+			return `"` + joined + `"` // octoDNS drops the first quote that it sees, and the last octet
+		}
 		return joined
 	case rawText:
 		return joined
 	case eitherText:
-		if !d.habits.quotes() {
+		if !d.habits.quotes() && f.resolve(joined) == rawText {
 			return joined
 		}
 	}

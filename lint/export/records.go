@@ -145,20 +145,24 @@ func readRecords(r *reader) {
 		variant.targetDot, variant.texts = zone.DotForbidden, quotedText
 	}
 	said := ""
+	var zoneKeys []string
 	for _, key := range aliases.zone {
-		if root := r.doc.Roots[0]; key != w.owner && said == "" {
-			said = r.doc.Text(r.doc.Get(root, key))
+		if key == w.owner {
+			continue
+		}
+		zoneKeys = append(zoneKeys, key)
+		if said == "" {
+			said = r.doc.Text(r.doc.Get(r.doc.Roots[0], key))
+		}
+	}
+	for _, o := range objects {
+		if said == "" {
+			said = r.doc.Text(r.get(o.node, zoneKeys))
 		}
 	}
 	r.recordNames(objects, &variant, w, &said)
 	r.adopt(&variant)
-	var zoneKeys []string
-	for _, key := range aliases.zone {
-		if key != w.owner {
-			zoneKeys = append(zoneKeys, key)
-		}
-	}
-	r.readObjects(objects, said, zoneKeys...)
+	r.readObjects(objects, said)
 }
 
 // recordObjects returns the items that are records, and the keys that occur in them.

@@ -51,6 +51,21 @@ type Layout struct {
 	Comment                 text.Span // the comment on the record's last line, from its semicolon
 }
 
+// RDATA returns where the fields of the record are written. In an export they may be in another order.
+func (l *Layout) RDATA() text.Span {
+	var all text.Span
+	for _, f := range l.Data {
+		switch {
+		case f.IsZero():
+		case all.IsZero():
+			all = f.Span
+		default:
+			all = text.Span{Start: min(all.Start, f.Start), End: max(all.End, f.End)}
+		}
+	}
+	return all
+}
+
 // A Field is one field of a record's RDATA.
 type Field struct {
 	text.Span        // with quotes, if it has any

@@ -1,6 +1,7 @@
 package zonefile
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -44,7 +45,8 @@ func (x *exchange) fields(first, last int, words []string) {
 	}
 }
 
-// withComment puts words in the place of all fields from one on, and of the first octets of the comment.
+// withComment puts words in the place of all fields from one on, and of the first octets of the comment. A bracket
+// between the two stays.
 func (x *exchange) withComment(first int, words []string, octets int, comment text.Span) error {
 	if comment.IsZero() || octets > comment.Len() || first >= len(x.old) {
 		return fmt.Errorf("%w: no such comment", zone.ErrChange)
@@ -54,7 +56,16 @@ func (x *exchange) withComment(first int, words []string, octets int, comment te
 	if x.before(first) == start {
 		joined = " " + joined
 	}
-	x.editor.replace(text.Span{Start: start, End: comment.Start + uint32(octets)}, joined)
+	last, cut := x.old[len(x.old)-1].End, text.Span{Start: comment.Start, End: comment.Start + uint32(octets)}
+	if bytes.IndexByte(x.src[last:cut.Start], ')') < 0 {
+		x.editor.replace(text.Span{Start: start, End: cut.End}, joined)
+		return nil
+	}
+	x.editor.replace(text.Span{Start: start, End: last}, joined) // the bracket stays, and what was a comment goes before it
+	if cut.End == comment.End {
+		cut = x.withBlanksBefore(cut, last)
+	}
+	x.editor.replace(cut, "")
 	return nil
 }
 

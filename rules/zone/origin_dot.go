@@ -101,8 +101,24 @@ func withThoseBelow(z *zone.Zone, origins []names.Origin) (changes []zone.Change
 			}
 		}
 	}
+	if handsOwnersOn(z, z.Directives[first.Directive], first.Read) {
+		return nil, "a record below another $ORIGIN has no owner of its own and would move too"
+	}
 	slices.Reverse(changes) // the innermost moves first
 	return changes, ""
+}
+
+// handsOwnersOn reports whether a record below another origin takes over an owner that is relative to a faulty one.
+func handsOwnersOn(z *zone.Zone, d zone.Directive, read zone.Name) bool {
+	for i := range z.Records {
+		id := zone.RecordID(i)
+		r := z.Record(id)
+		if r.Source == d.Source && r.Start > d.Span.Start && r.Flags.Has(zone.OwnerInherited|zone.OwnerRelative) &&
+			z.Owner(id).IsBelow(read) && !z.Origin(id).IsBelow(read) {
+			return true
+		}
+	}
+	return false
 }
 
 // hasOriginOfItsOwn reports whether an $INCLUDE gives the file an origin that is written in full.

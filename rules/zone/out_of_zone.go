@@ -44,6 +44,7 @@ func outOfZone(p *lint.Pass) {
 	if !z.OriginKnown() || z.Apex == zone.Root || z.Export && !z.Whole {
 		return // a template may well have records of several zones
 	}
+	reported := false
 	for id := range zone.NameID(z.Names()) {
 		name := z.Name(id)
 		if strings.HasSuffix(string(name), string(z.Apex)) && name.IsBelow(z.Apex) || name.IsBelow(zone.Unknown) {
@@ -53,8 +54,9 @@ func outOfZone(p *lint.Pass) {
 		for _, record := range z.ByOwner(id) {
 			switch {
 			case ownOrigin(z, record):
-			case z.Record(record).Type == dns.TypeSOA:
+			case z.Record(record).Type == dns.TypeSOA && !reported && len(z.AtType(z.Apex, dns.TypeSOA)) == 0:
 				reportSOA(p, record)
+				reported = true // a second one would be one too many at the zone's name
 			default:
 				outside = append(outside, record)
 			}

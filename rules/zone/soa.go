@@ -114,6 +114,7 @@ func severalSOA(p *lint.Pass, records []zone.RecordID) []zone.RecordID {
 		owner := names.Owner(p.Run, z, id)
 		switch {
 		case repeated[id]:
+		case z.OriginKnown() && !owner.IsBelow(z.Apex) && len(z.AtType(z.Apex, dns.TypeSOA)) > 0: // zone/out-of-zone
 		case z.OriginKnown() && owner.IsStrictlyBelow(z.Apex):
 			if z.Record(id).Flags.Has(zone.Malformed) {
 				continue // zone/parse

@@ -136,8 +136,8 @@ func typographicData(p *lint.Pass, id zone.RecordID) {
 	if plain == nil {
 		return
 	}
-	data := z.Data(id)
-	at := firstInData(z, id, text.Span{Start: data[0].Start, End: data[len(data)-1].End})
+	l := z.Layout(id)
+	at := firstInData(z, id, l.RDATA())
 	p.Report(at.place, "the %s data at %s has %s", zone.TypeString(z.Record(id).Type), names.Owner(p.Run, z, id).Display(), at.what).
 		Marked("%s", at.code).
 		Note("a name server takes it for a letter; plain characters are meant").
@@ -161,7 +161,7 @@ func typographicText(p *lint.Pass, t *texts.Text) {
 	if t.Kind == texts.Other && !isASCII(t.Clean) && !unclosed {
 		return // a text in a language that is written with more than ASCII
 	}
-	span := text.Span{Start: l.Data[0].Start, End: l.Data[len(l.Data)-1].End}
+	span := l.RDATA()
 	if t.FromComment > 0 {
 		span.End = l.Comment.Start + uint32(t.FromComment)
 	}
@@ -235,6 +235,9 @@ func plainData(z *zone.Zone, id zone.RecordID) []string {
 			words[i] = string(name)
 		}
 	}
+	if _, err := zone.AppendData(nil, r.Type, zone.Words(words), z.Origin(id)); err != nil {
+		return nil
+	}
 	return words
 }
 
@@ -254,12 +257,7 @@ func isTypographic(z *zone.Zone, problem *zone.Problem) bool {
 	if !z.Record(problem.Record).Flags.Has(zone.NonASCII) {
 		return false
 	}
-	plain := plainData(z, problem.Record)
-	if plain == nil {
-		return false
-	}
-	_, err := zone.AppendData(nil, z.Record(problem.Record).Type, zone.Words(plain), zone.Root)
-	return err == nil
+	return plainData(z, problem.Record) != nil
 }
 
 // isUnclosed reports whether a problem is about a quote that nothing closes; its record has that text.

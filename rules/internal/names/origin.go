@@ -32,8 +32,8 @@ var origins = &lint.ZoneFact[[]Origin]{Find: func(r *lint.Run, z *zone.Zone) []O
 			continue
 		}
 		meant, err := zone.ParseName(string(written)+".", zone.Root)
-		if err != nil {
-			continue
+		if err != nil || meant == d.Origin {
+			continue // below $ORIGIN . the dot makes no difference
 		}
 		own := z.OriginKnown() && repeats(meant, z.Apex)
 		if own || !Foreign(r, z) && isRegistrable(meant) {

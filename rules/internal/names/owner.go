@@ -120,8 +120,15 @@ func judgeOwner(r *lint.Run, z *zone.Zone, id zone.RecordID, bareApex string, ma
 		name, plain = PlainOwner(z, id)
 	}
 	if !plain {
-		found := judgeName(r, z, id, z.Owner(id), z.Record(id).Flags.Has(zone.OwnerRelative), bareApex, manyLabels)
+		relative := z.Record(id).Flags.Has(zone.OwnerRelative)
+		found := judgeName(r, z, id, z.Owner(id), relative, bareApex, manyLabels)
 		found = judgeStrange(found, z, id)
+		if found != nil && found.Verdict == Blanks {
+			// More may be wrong with the name: "bounce.example.com " pasted where names are relative.
+			if more := judgeName(r, z, id, found.Meant, relative, bareApex, manyLabels); more != nil {
+				found.Meant = more.Meant
+			}
+		}
 		if found != nil {
 			found.Written = string(z.Layout(id).Owner.Of(z.Source(id).Src))
 		}
