@@ -11,6 +11,7 @@ import (
 
 // A move gives an entry another name, and takes its lines to where the order of names wants them.
 type move struct {
+	name   string // the new one
 	rename text.Edit
 	lines  text.Span // of the entry, and of the comments above it; empty where it stays in its place
 	to     uint32
@@ -38,7 +39,9 @@ func (d *document) renameKey(names *names, key yamlspan.NodeID, spelled string) 
 	if !sorted || after == key || after == names.before(key) {
 		return move{rename: rename}, nil
 	}
-	return d.moveBelow(key, rename, after), nil
+	moved := d.moveBelow(key, rename, after)
+	moved.name = spelled
+	return moved, nil
 }
 
 // moveBelow takes the lines of an entry, with its new name, to below another entry, or to the top. Where that can't be done by
@@ -81,10 +84,17 @@ func (m *move) with(src []byte, others []text.Edit) []text.Edit {
 	}
 	inside := []text.Edit{within(m.rename)}
 	var outside []text.Edit
+	var before, behind string // new entries that come to the same place
 	for _, e := range others {
 		switch {
 		case m.lines.Start < e.Start && (e.End < m.lines.End || e.End == m.lines.End && (e.Len() > 0 || continues(e.New))):
 			inside = append(inside, within(e))
+		case e.Len() == 0 && e.Start == m.to && m.to != m.lines.Start && m.to != m.lines.End && strings.HasSuffix(e.New, "\n"):
+			if yamlspan.NaturalLess(m.name, firstKey(e.New)) {
+				behind += e.New
+			} else {
+				before += e.New
+			}
 		case text.Touch(e, text.Edit{Span: m.lines}), text.Touch(e, text.Edit{Span: text.Span{Start: m.to, End: m.to}}):
 			return stays
 		default:
@@ -95,7 +105,13 @@ func (m *move) with(src []byte, others []text.Edit) []text.Edit {
 	if err != nil || !bytes.HasSuffix(moved, []byte("\n")) {
 		return stays
 	}
-	return append(outside, text.Edit{Span: m.lines}, text.Edit{Span: text.Span{Start: m.to, End: m.to}, New: string(moved)})
+	return append(outside, text.Edit{Span: m.lines}, text.Edit{Span: text.Span{Start: m.to, End: m.to}, New: before + string(moved) + behind})
+}
+
+// firstKey returns the name that new entries begin with.
+func firstKey(entries string) string {
+	key, _, _ := strings.Cut(entries, ":")
+	return strings.Trim(strings.TrimSpace(key), `'"`)
 }
 
 // continues reports whether lines go on with the entry above them: names begin at the left margin.
