@@ -94,6 +94,9 @@ func TestMadeFixesSeenByBIND(t *testing.T) {
 		if file == nil || bytes.IndexByte(src, '\r') >= 0 || bytes.Contains(src, []byte("RELAY")) || !file.Zone.Whole || !file.Zone.OriginKnown() {
 			continue
 		}
+		if file.Zone.Apex != "example.com." {
+			continue // BIND begins with the zone's name as origin, we with that of the file, whatever the SOA record's owner
+		}
 		if slices.ContainsFunc(file.Zone.Records, func(r zone.Record) bool { return r.Flags.Has(zone.TTLInherited) }) {
 			continue // knownToBIND: all/reading/ttl-last
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/expected"
 	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/rrset"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 )
 
 // DKIMExpected finds DKIM records that SES handed out and that aren't there.
@@ -190,12 +191,8 @@ func reportMissing(p *lint.Pass, missing []*expected.Key, last map[zone.Name]zon
 	identity := missing[0].Identity
 	after, others := last[identity.Domain]
 	if !others {
-		var ok bool
-		if after, ok = neighbour(p, identity.Domain, dns.TypeTXT); !ok {
+		if after = placeForKeys(p, identity.Domain); after == zone.NoRecord {
 			return
-		}
-		if identity.Domain == p.Zone.Apex {
-			after, _ = neighbour(p, "", 0)
 		}
 	}
 	var selectors []string
@@ -229,6 +226,36 @@ func reportMissing(p *lint.Pass, missing []*expected.Key, last map[zone.Name]zon
 	}
 	f.Fix(safety, title+rrset.SayTTL(p.Zone, after, ttl), adds...)
 }
+
+// placeForKeys returns the record that the first Easy DKIM keys of a domain are written below: the last of the domain's other
+// keys, else one of the domain's own records, else the last one of the zone.
+func placeForKeys(p *lint.Pass, domain zone.Name) zone.RecordID {
+	if last, ok := lastKeys.Of(p.Run, p.Zone)[domain]; ok {
+		return last
+	}
+	if domain == p.Zone.Apex {
+		domain = ""
+	}
+	place, _ := neighbour(p, domain, dns.TypeTXT)
+	return place
+}
+
+// lastKeys are the last records that can be edited of those which the DKIM keys of each domain have.
+var lastKeys = &lint.ZoneFact[map[zone.Name]zone.RecordID]{Find: func(r *lint.Run, z *zone.Zone) map[zone.Name]zone.RecordID {
+	last := map[zone.Name]zone.RecordID{}
+	for _, number := range sieve.Underscored(r, z) {
+		parent := z.Name(number).Parent()
+		if parent.FirstLabel() != easydkim.Label {
+			continue
+		}
+		for _, id := range z.ByOwner(number) {
+			if z.Editable(id) == nil {
+				last[parent.Parent()] = max(last[parent.Parent()], id)
+			}
+		}
+	}
+	return last
+}}
 
 func howMany(missing, all int) string {
 	switch {

@@ -11,7 +11,8 @@ import (
 )
 
 // NewTTL returns the TTL of a record that is to be written below another one: that of the records which its name has, else the
-// other one's, unless that is a special one. What stands at the end of a file often has a TTL of its own, by a $TTL or in the record.
+// other one's, unless that is a special one. What stands at the end of a file often has a TTL of its own, by a $TTL or in the record;
+// but what stands beside it under one name below the zone's own, as DKIM keys do, is of one kind with it.
 func NewTTL(r *lint.Run, z *zone.Zone, after zone.RecordID, owner zone.Name, rrtype uint16) uint32 {
 	near := z.Record(after)
 	if !near.TTLKnown() || near.Flags.Has(zone.TTLDefault) || z.Export && !near.Flags.Has(zone.TTLWritten) {
@@ -26,12 +27,17 @@ func NewTTL(r *lint.Run, z *zone.Zone, after zone.RecordID, owner zone.Name, rrt
 	}
 	usual := usualTTL.Of(r, z)
 	switch {
-	case names.Owner(r, z, after) == owner, !usual.known:
+	case names.Owner(r, z, after) == owner, siblings(z, names.Owner(r, z, after), owner), !usual.known:
 		return near.TTL
 	case !usual.directive, near.TTL == usual.most && near.Flags.Has(zone.TTLWritten):
 		return usual.most
 	}
 	return usual.first
+}
+
+// siblings reports whether two names have the same parent, and that isn't the zone's own.
+func siblings(z *zone.Zone, a, b zone.Name) bool {
+	return a.Parent() == b.Parent() && a.Parent() != z.Apex
 }
 
 // SayTTL returns what the title of a fix adds where a new record gets another TTL than the one that it is written below.
