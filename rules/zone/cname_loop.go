@@ -72,7 +72,7 @@ type alias struct {
 var loops = &lint.Fact[[][]alias]{Find: func(r *lint.Run) [][]alias {
 	w := walker{run: r, visited: map[alias]int{}, followers: map[*zone.Zone]*follower{}}
 	for _, z := range r.Zones {
-		for _, id := range z.ByType(dns.TypeCNAME) {
+		for id := range z.InTurn(z.ByType(dns.TypeCNAME)) {
 			w.walk(alias{z, id})
 		}
 	}

@@ -56,7 +56,7 @@ func nullMX(p *lint.Pass) {
 	z := p.Zone
 	done := map[zone.Name]bool{}
 	var fields []zone.Field
-	for _, id := range z.ByType(dns.TypeMX) {
+	for id := range z.InTurn(z.ByType(dns.TypeMX)) {
 		if z.Record(id).Flags.Has(zone.Malformed) {
 			continue
 		}

@@ -69,7 +69,7 @@ func targetAlias(p *lint.Pass) {
 		}
 	}
 	for _, t := range aliasTypes {
-		for _, id := range p.Zone.ByType(t.rrtype) {
+		for id := range p.Zone.InTurn(p.Zone.ByType(t.rrtype)) {
 			if p.Zone.Record(id).Flags&(zone.Malformed|zone.Generic) != 0 {
 				continue
 			}

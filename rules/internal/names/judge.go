@@ -80,7 +80,7 @@ var targets = &lint.ZoneFact[judged]{Find: func(r *lint.Run, z *zone.Zone) judge
 		all := z.ByType(t.rrtype)
 		out.list = append(out.list, lint.Gather(len(all), func(found []Judgement, from, to int) []Judgement {
 			j := judge{run: r, zone: z}
-			for _, id := range all[from:to] {
+			for id := range z.InTurn(all[from:to]) {
 				found = j.appendTargets(found, id, t.rrtype, t.fields)
 			}
 			return found

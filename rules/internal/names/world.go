@@ -116,7 +116,7 @@ var foreign = &lint.ZoneFact[bool]{Find: func(_ *lint.Run, z *zone.Zone) bool {
 		}
 	}
 	var data []zone.Field
-	for _, id := range z.ByType(dns.TypeCNAME) {
+	for id := range z.InTurn(z.ByType(dns.TypeCNAME)) {
 		data = z.AppendFields(data[:0], id)
 		if len(data) == 1 && (strings.HasPrefix(string(data[0].Text), "rpz-") || string(data[0].Text) == "*.") {
 			return true

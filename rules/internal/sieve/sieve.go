@@ -100,7 +100,7 @@ func mentions(rrtype uint16, any Word) *lint.ZoneFact[[]mention] {
 	return &lint.ZoneFact[[]mention]{Find: func(_ *lint.Run, z *zone.Zone) []mention {
 		all := z.ByType(rrtype)
 		return lint.Gather(len(all), func(found []mention, from, to int) []mention {
-			for _, id := range all[from:to] {
+			for id := range z.InTurn(all[from:to]) {
 				if words := mentioned(z, id) & any; words != 0 {
 					found = append(found, mention{id, words})
 				}

@@ -222,7 +222,7 @@ func kindOf(text string, owner zone.Name) Kind {
 var spfTexts = &lint.ZoneFact[[]Text]{Find: func(_ *lint.Run, z *zone.Zone) []Text {
 	all := z.ByType(dns.TypeTXT)
 	candidates := lint.Gather(len(all), func(found []zone.RecordID, from, to int) []zone.RecordID {
-		for _, id := range all[from:to] {
+		for id := range z.InTurn(all[from:to]) {
 			if MaySPF(z, id) {
 				found = append(found, id)
 			}
@@ -232,7 +232,7 @@ var spfTexts = &lint.ZoneFact[[]Text]{Find: func(_ *lint.Run, z *zone.Zone) []Te
 	return lint.GatherMost(len(candidates), func(found []Text, from, to int) int {
 		count := 0
 		var memory [8]zone.Field
-		for _, id := range candidates[from:to] {
+		for id := range z.InTurn(candidates[from:to]) {
 			if t := of(z, id, memory[:]); t.Kind == SPF {
 				found[count] = t
 				count++
@@ -249,7 +249,7 @@ var faulty = &lint.ZoneFact[[]Text]{Find: func(_ *lint.Run, z *zone.Zone) []Text
 	all := z.ByType(dns.TypeTXT)
 	return lint.Gather(len(all), func(found []Text, from, to int) []Text {
 		var fields []zone.Field
-		for _, id := range all[from:to] {
+		for id := range z.InTurn(all[from:to]) {
 			fields = z.AppendFields(fields[:0], id)
 			if !mayBeFaulty(z.Record(id).Flags, fields) {
 				continue
