@@ -60,28 +60,31 @@ func Sets(r *lint.Run, z *zone.Zone) []Set { return sets.Of(r, z) }
 
 var sets = &lint.ZoneFact[[]Set]{Find: func(r *lint.Run, z *zone.Zone) []Set {
 	var found []Set
-	var sorted []zone.RecordID
+	var sorted []uint64 // class, type and number of records
 	for _, crowd := range Crowds(r, z) {
-		sorted = append(sorted[:0], crowd...)
-		slices.SortStableFunc(sorted, func(a, b zone.RecordID) int { return compareKeys(z, a, b) })
-		for start := 0; start < len(sorted); {
-			end := start + 1
-			for end < len(sorted) && compareKeys(z, sorted[start], sorted[end]) == 0 {
-				end++
+		sorted = sorted[:0]
+		for _, id := range crowd {
+			r := z.Record(id)
+			sorted = append(sorted, uint64(r.Class)<<48|uint64(r.Type)<<32|uint64(id))
+		}
+		slices.Sort(sorted)
+		for rest := sorted; len(rest) > 0; {
+			count := 1
+			for count < len(rest) && rest[count]>>32 == rest[0]>>32 {
+				count++
 			}
-			if end-start > 1 && z.Record(sorted[start]).Type != dns.TypeRRSIG {
-				found = append(found, slices.Clone(sorted[start:end]))
+			if count > 1 && uint16(rest[0]>>32) != dns.TypeRRSIG {
+				set := make(Set, count)
+				for i := range set {
+					set[i] = zone.RecordID(rest[i])
+				}
+				found = append(found, set)
 			}
-			start = end
+			rest = rest[count:]
 		}
 	}
 	return found
 }}
-
-func compareKeys(z *zone.Zone, a, b zone.RecordID) int {
-	x, y := z.Record(a), z.Record(b)
-	return cmp.Or(cmp.Compare(x.Class, y.Class), cmp.Compare(x.Type, y.Type))
-}
 
 // A Repeat is a record that is there already.
 type Repeat struct {
@@ -130,7 +133,7 @@ func (c *comparer) compare(found []Repeat, set Set) []Repeat {
 	} else {
 		clear(c.seen)
 	}
-	for _, id := range set {
+	for id := range c.zone.InTurn(set) {
 		data, ok := c.data(0, id)
 		if !ok {
 			continue
