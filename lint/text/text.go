@@ -82,7 +82,6 @@ func Apply(src []byte, edits []Edit) ([]byte, error) {
 		}
 	}
 	out := make([]byte, 0, size)
-	LargePages(out[:size])
 	at := uint32(0)
 	for _, e := range edits {
 		out = append(out, src[at:e.Start]...)

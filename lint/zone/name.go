@@ -7,9 +7,6 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"unsafe"
-
-	"github.com/zonemend/zonemend/lint/text"
 )
 
 // A Name is a domain name in canonical presentation format: lower case, absolute with its final
@@ -347,7 +344,6 @@ func newNames() *names {
 func (t *names) reserve(count, octets int) {
 	if octets > t.arena.Len() {
 		t.arena.Grow(octets - t.arena.Len())
-		text.LargePages(unsafe.Slice(unsafe.StringData(t.arena.String()), t.arena.Cap())) //nolint:gosec // never written to
 	}
 	if count > len(t.ends) {
 		t.ends = roomy(t.ends, count)
@@ -429,18 +425,10 @@ func (t *names) resize(size int) {
 	}
 }
 
-// roomy returns a slice with room for some number of elements, in large pages if it is large. Unlike
-// [slices.Grow], it leaves memory untouched that nothing is written to.
+// roomy returns a slice with room for some number of elements. Unlike [slices.Grow], it leaves memory untouched that nothing is
+// written to.
 func roomy[T any](s []T, room int) []T {
 	grown := make([]T, len(s), room)
-	largePages(grown)
 	copy(grown, s)
 	return grown
-}
-
-// largePages is [text.LargePages] for the memory of a slice.
-func largePages[T any](s []T) {
-	var element T
-	//nolint:gosec // never written to
-	text.LargePages(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), cap(s)*int(unsafe.Sizeof(element))))
 }

@@ -378,8 +378,6 @@ type index struct {
 
 func newIndex(records []Record, keys int, key func(*Record) uint32) index {
 	x := index{starts: make([]uint32, keys+1), records: make([]RecordID, len(records))}
-	largePages(x.starts)
-	largePages(x.records)
 	for i := range records {
 		x.starts[key(&records[i])]++
 	}

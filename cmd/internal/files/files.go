@@ -59,7 +59,6 @@ func readRegular(path string, limit int64) ([]byte, error) {
 	}
 	defer f.Close() //nolint:errcheck // only read
 	memory := make([]byte, info.Size(), info.Size()+bytes.MinRead)
-	text.LargePages(memory[:cap(memory)])
 	buf := bytes.NewBuffer(memory[:readParts(f, memory)])
 	if _, err := f.Seek(int64(buf.Len()), io.SeekStart); err != nil {
 		return nil, bare(err)
