@@ -1,6 +1,7 @@
 package dmarc
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/miekg/dns"
@@ -12,6 +13,8 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/names"
 	"github.com/zonemend/zonemend/rules/internal/policy"
 	"github.com/zonemend/zonemend/rules/internal/sieve"
+	"github.com/zonemend/zonemend/rules/internal/spf"
+	"github.com/zonemend/zonemend/rules/internal/spfrun"
 	"github.com/zonemend/zonemend/rules/internal/told"
 )
 
@@ -50,13 +53,9 @@ _dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
 
 func place(p *lint.Pass) {
 	list := dmarc.Records(p.Run, p.Zone)
-	moved := map[zone.Name]bool{} // only one may come to a name
+	meant := map[zone.Name]bool{} // names that a record is meant for which stands elsewhere; only one may come there
 	for i := range list {
 		r := &list[i]
-		if isForWebsite(p.Run, p.Zone, r) {
-			reportWebsite(p, r)
-			continue
-		}
 		fixed, certain := dmarc.Repair(r.Clean)
 		if r.Domain != "" || r.Consent || fixed == "" || !certain || !r.Owner.IsBelow(p.Zone.Apex) || hosted(p.Run, r.Owner) {
 			continue
@@ -67,11 +66,14 @@ func place(p *lint.Pass) {
 			Note("receivers look for a DMARC policy at _dmarc and the domain, such as %s, and nowhere else", right.Display())
 		if names.Occupied(p.Run, p.Zone, right) {
 			f.Note("%s has a record already: if that is a policy, this record isn't needed", right.Display())
-			continue
-		}
-		if r.Owner == p.Zone.Owner(r.Record) && !moved[right] {
-			moved[right] = true
+		} else if r.Owner == p.Zone.Owner(r.Record) && !meant[right] {
 			f.Fix(safety, "move it to "+right.Display(), zone.SetOwner{Record: r.Record, Owner: right})
+		}
+		meant[right] = true
+	}
+	for i := range list {
+		if r := &list[i]; !meant[r.Domain.Parent().Join(dmarc.Label)] && isForWebsite(p.Run, p.Zone, r) {
+			reportWebsite(p, r)
 		}
 	}
 }
@@ -79,7 +81,7 @@ func place(p *lint.Pass) {
 // isForWebsite reports whether a record is the policy of a web site's name only, and the domain that mail is sent from has none.
 func isForWebsite(r *lint.Run, z *zone.Zone, record *dmarc.Record) bool {
 	site := record.Domain
-	if !record.IsPolicy() || site.FirstLabel() != "www" || !site.IsStrictlyBelow(z.Apex) || record.Owner != z.Owner(record.Record) {
+	if !record.IsPolicy() || record.Extra || site.FirstLabel() != "www" || !site.IsStrictlyBelow(z.Apex) || record.Owner != z.Owner(record.Record) {
 		return false
 	}
 	domain := site.Parent()
@@ -93,7 +95,16 @@ func isForWebsite(r *lint.Run, z *zone.Zone, record *dmarc.Record) bool {
 	if wildcard, covered := names.Wildcard(r, z, right); covered && policy.Has(z, wildcard, dns.TypeTXT, dns.TypeCNAME, dns.TypeNS) {
 		return false
 	}
-	return !policy.Has(z, site, dns.TypeMX) && !told.From(r, site) && !identity.Is(r, z, site)
+	return !policy.Has(z, site, dns.TypeMX) && !told.From(r, site) && !identity.Is(r, z, site) && !identity.Keyed(r, site) && !lets(r, site)
+}
+
+// lets reports whether an SPF record lets somebody send from a name.
+func lets(r *lint.Run, name zone.Name) bool {
+	return slices.ContainsFunc(spfrun.At(r, name), func(record *spfrun.Record) bool {
+		return slices.ContainsFunc(record.Terms, func(term spf.Term) bool {
+			return term.Kind != spf.Modifier && !term.Is("all") || term.Name == "redirect"
+		})
+	})
 }
 
 // reportWebsite says that a policy is for a web site's name only.

@@ -116,6 +116,9 @@ func mentioned(z *zone.Zone, id zone.RecordID) Word {
 	if r.Flags&(zone.NonASCII|zone.Generic) != 0 {
 		return everyWord // in typographic letters, or as hexadecimal digits
 	}
+	if z.Export && z.Opaque(id) != "" {
+		return everyWord // the RDATA may stand elsewhere, at a YAML anchor
+	}
 	return wordsIn(z.Source(id).Src[r.Data:r.End])
 }
 

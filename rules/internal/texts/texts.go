@@ -312,7 +312,7 @@ var type99 = &lint.ZoneFact[[]Text]{Find: func(_ *lint.Run, z *zone.Zone) []Text
 // MaySPF tells, by a cheap look, whether a TXT record can be meant as SPF.
 func MaySPF(z *zone.Zone, id zone.RecordID) bool {
 	r := z.Record(id)
-	if r.Flags&(zone.NonASCII|zone.Generic) != 0 {
+	if r.Flags&(zone.NonASCII|zone.Generic) != 0 || z.Export && z.Opaque(id) != "" {
 		return true
 	}
 	src := z.Source(id).Src[r.Data:r.End]
