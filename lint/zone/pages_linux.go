@@ -10,8 +10,9 @@ import (
 // finds their pages sooner. It is no more than advice, and nothing but time depends on it. Memory that is filled from
 // end to end is better off without, since a virtual machine's host hands large pages out slowly.
 func largePages(table []slot) {
-	const least = 3 << 20                                                                                           // a large page has 2 MiB and begins at a multiple of that
-	octets := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(table))), len(table)*int(unsafe.Sizeof(slot{}))) //nolint:gosec // never written to
+	const least = 3 << 20 // a large page has 2 MiB and begins at a multiple of that
+	//nolint:gosec // never written to
+	octets := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(table))), len(table)*int(unsafe.Sizeof(slot{})))
 	if len(octets) < least {
 		return
 	}

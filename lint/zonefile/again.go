@@ -178,11 +178,11 @@ func (a *again) readPlaces() bool {
 	stretch := zone.Stretch{Old: zone.Extent{From: zone.RecordID(a.kept)}, New: zone.Extent{From: zone.RecordID(len(a.zone.Records))}}
 	stretch.Old.Start, stretch.New.Start = uint32(a.at), uint32(a.pos)
 	grown, all := a.pos-a.at, len(a.old.Records)
-	var reach place
+	var changed place
 	for last := a.kept; ; last++ {
-		last = a.reach(&reach, last)
+		last = a.extend(&changed, last)
 		a.at = a.endOf(last)
-		stop := a.at + grown + reach.by
+		stop := a.at + grown + changed.by
 		for a.pos < min(len(a.src), stop) {
 			a.readEntry()
 			if len(a.zone.Problems) > 0 || len(a.zone.File.Sources) > 1 {
@@ -190,14 +190,11 @@ func (a *again) readPlaces() bool {
 			}
 		}
 		a.pass(min(last+1, all))
-		if last < all && a.pos == stop && a.meets(zone.RecordID(last)) {
+		if a.pos == stop && (last >= all || a.meets(zone.RecordID(last))) {
 			break
 		}
 		if last >= all {
-			if a.pos != stop {
-				return false
-			}
-			break
+			return false
 		}
 	}
 	a.flush()
@@ -208,9 +205,10 @@ func (a *again) readPlaces() bool {
 	return true
 }
 
-// reach adds to a place the next one, and all that begin before the old entry that ends behind it does. It returns the record
-// of that entry, which isn't before some one; the end of the text counts as that of one more.
-func (a *again) reach(p *place, last int) int {
+// extend adds the next place to one, and all those that begin before the end of the old entry at or behind which that place ends.
+// It returns the record of that entry, at least last. Where no entry of a record ends behind it, that is the number of
+// all records: what follows the last of them counts as an entry of one more, which ends with the text.
+func (a *again) extend(p *place, last int) int {
 	for {
 		end := a.endOf(last)
 		switch {

@@ -5,11 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/urfave/cli/v2"
 
@@ -85,16 +82,11 @@ func (p *program) readBase(r *request, zones []*zone.File) error {
 
 // inParallel calls do with all numbers below n, as many at a time as there are processors.
 func inParallel(n int, do func(i int)) {
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), n) {
-		workers.Go(func() {
-			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
-				do(int(i))
-			}
-		})
+	tasks := make([]func(), n)
+	for i := range tasks {
+		tasks[i] = func() { do(i) }
 	}
-	workers.Wait()
+	lint.InParallel(tasks)
 }
 
 // otherZone reports whether two files are about different zones: a file that was renamed from one to the other,

@@ -118,6 +118,9 @@ func (p *program) find(r *request) ([]string, error) {
 			r.configs.of(s.Path) // it says what is wrong with it
 			continue
 		}
+		if !r.isZone(s.Path, nil) {
+			continue // a link that has nothing to do with zones
+		}
 		fmt.Fprintf(p.Err, "zonemend: %s is passed over: it is a link that leads out of %s%s\n", report.Printable(s.Path), report.Printable(s.Root), advice)
 	}
 	return found, err

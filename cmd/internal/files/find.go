@@ -51,7 +51,7 @@ func Find(paths []string, isZone func(path string, head []byte) bool) (found []s
 	return f.found, f.strays, nil
 }
 
-// A Stray is a file or folder in a folder that a symbolic link leads out of it to.
+// A Stray is a file in a folder that a symbolic link leads out of it to.
 type Stray struct {
 	Path string
 	Root string // where it leads out of
@@ -61,11 +61,11 @@ type Stray struct {
 // doesn't recognise, what isn't regular, and strays. Folders, "-" and what isn't there stay.
 func Sift(paths []string, isZone func(path string, head []byte) bool) (kept []string, strays []Stray, err error) {
 	var errs []error
-	_, top := WorkTree()
+	here, top := WorkTree()
 	for _, path := range paths {
 		f := finder{isZone: isZone, seen: map[string]bool{}, root: top}
-		if top == "" {
-			f.root = Root(path)
+		if top == "" || !inside(top, absolute(here, path)) {
+			f.root = Root(path) // a file of another repository, and no link
 		}
 		info, err := os.Stat(path)
 		if path != stdin && err == nil && !info.IsDir() {
@@ -80,6 +80,14 @@ func Sift(paths []string, isZone func(path string, head []byte) bool) (kept []st
 		kept = append(kept, path)
 	}
 	return kept, strays, errors.Join(errs...)
+}
+
+// absolute returns a path that is relative to a folder as an absolute one.
+func absolute(folder, path string) string {
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(folder, path)
 }
 
 // A finder gathers files.
@@ -147,11 +155,11 @@ func (f *finder) ask(path string) error {
 	if err != nil {
 		return err
 	}
-	if !inside(f.root, real) {
-		f.strays = append(f.strays, Stray{path, f.root})
+	if !info.Mode().IsRegular() {
 		return nil
 	}
-	if !info.Mode().IsRegular() {
+	if !inside(f.root, real) {
+		f.strays = append(f.strays, Stray{path, f.root})
 		return nil
 	}
 	head, err := readHead(path)
