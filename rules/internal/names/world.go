@@ -9,6 +9,7 @@ import (
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 )
 
 // Exists reports whether a name is an owner of the zone, or has an owner below it.
@@ -98,7 +99,7 @@ func Invisible(r *lint.Run, z *zone.Zone, name zone.Name) bool {
 	return covered
 }
 
-var foreign = &lint.ZoneFact[bool]{Find: func(_ *lint.Run, z *zone.Zone) bool {
+var foreign = &lint.ZoneFact[bool]{Find: func(r *lint.Run, z *zone.Zone) bool {
 	for label := range z.Apex.Labels() {
 		if label == "rpz" || strings.HasPrefix(label, "rpz-") || strings.HasSuffix(label, "-rpz") {
 			return true
@@ -116,7 +117,7 @@ var foreign = &lint.ZoneFact[bool]{Find: func(_ *lint.Run, z *zone.Zone) bool {
 		}
 	}
 	var data []zone.Field
-	for id := range z.InTurn(z.ByType(dns.TypeCNAME)) {
+	for _, id := range sieve.Mentioning(r, z, dns.TypeCNAME, sieve.Policy) {
 		data = z.AppendFields(data[:0], id)
 		if len(data) == 1 && (strings.HasPrefix(string(data[0].Text), "rpz-") || string(data[0].Text) == "*.") {
 			return true

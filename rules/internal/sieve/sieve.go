@@ -28,9 +28,11 @@ const (
 	Reports                    // dmarcreports@example.com
 	Subdomain                  // subdomain.domain.com
 	SenderID                   // the version of a Sender ID record
+	Policy                     // rpz- and *., as in targets of response policy zones; in CNAME records only
 	Equals                     // an equals sign; in CNAME records only, since most texts have one
 
 	everyWord Word = 1<<iota - 1
+	inCNAME        = Policy | Equals
 )
 
 // words are the words in lower case, each with the offset of an octet by which it is sought: one that is rare in zones.
@@ -49,6 +51,8 @@ var words = []struct {
 	{Reports, "dmarcreports@", 12},
 	{Subdomain, "subdomain.domain.com", 2},
 	{SenderID, "spf2.0/", 6},
+	{Policy, "rpz-", 2},
+	{Policy, "*.", 0},
 	{Equals, "=", 0},
 }
 
@@ -123,9 +127,9 @@ func mentioned(z *zone.Zone, id zone.RecordID) Word {
 }
 
 var byType = map[uint16]*lint.ZoneFact[[]mention]{
-	dns.TypeMX:    mentions(dns.TypeMX, everyWord&^Equals),
+	dns.TypeMX:    mentions(dns.TypeMX, everyWord&^inCNAME),
 	dns.TypeCNAME: mentions(dns.TypeCNAME, everyWord),
-	dns.TypeTXT:   mentions(dns.TypeTXT, everyWord&^Equals),
+	dns.TypeTXT:   mentions(dns.TypeTXT, everyWord&^inCNAME),
 }
 
 // Mentioning returns the records of a type, which is MX, CNAME or TXT, that may have one of some words in their RDATA,
