@@ -3,6 +3,7 @@ package lint
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -112,13 +113,22 @@ type Pass struct {
 	findings []*Finding
 }
 
+// mostFindings is how many findings of a rule in one zone are kept, and shown: they take more memory than what they are about.
+var mostFindings = 1 << 20
+
 // Report adds a finding about a place; what comes back takes notes and fixes.
 func (p *Pass) Report(place Place, format string, args ...any) *Finding {
 	f := &Finding{
 		Rule: p.Rule, Severity: p.Rule.Severity, Message: sprintf(format, args),
 		Zone: p.Zone, Place: place, Record: zone.NoRecord,
 	}
-	p.findings = append(p.findings, f)
+	if len(p.findings) < mostFindings {
+		p.findings = append(p.findings, f)
+	} else if len(p.findings) == mostFindings {
+		more := *f
+		more.Message = fmt.Sprintf("there are more findings of %s here than the %d that are shown", p.Rule.ID, mostFindings)
+		p.findings = append(p.findings, &more)
+	}
 	return f
 }
 

@@ -48,6 +48,30 @@ func TestCheckSorts(t *testing.T) {
 	}
 }
 
+// Of more findings than are kept, the last one says so.
+func TestMostFindings(t *testing.T) {
+	defer func(before int) { mostFindings = before }(mostFindings)
+	mostFindings = 3
+	each := &Rule{ID: "t/each", Severity: Warning, Check: func(p *Pass) {
+		for id := range p.Zone.Records {
+			p.ReportRecord(zone.RecordID(id), Whole, "a finding").Note("with a note")
+		}
+	}}
+	file := read("example.zone", top+"a A 192.0.2.1\nb A 192.0.2.2\nc A 192.0.2.3\nd A 192.0.2.4\n")
+	found := Check(NewRun([]*zone.File{file}, Options{}), []*Rule{each})
+	if len(found) != 4 {
+		t.Fatalf("%d findings, want 4", len(found))
+	}
+	for _, f := range found[:3] {
+		if f.Message != "a finding" || len(f.Notes) != 1 {
+			t.Errorf("the finding is %q %q", f.Message, f.Notes)
+		}
+	}
+	if last := found[3]; last.Message != "there are more findings of t/each here than the 3 that are shown" || len(last.Notes) > 0 {
+		t.Errorf("the last finding is %q %q", last.Message, last.Notes)
+	}
+}
+
 func TestZoneOf(t *testing.T) {
 	files := []*zone.File{read("example.com.zone", top), read("sub.example.com.zone", top), read("unknown.txt", "www 60 A 192.0.2.1\n")}
 	r := NewRun(files, Options{})

@@ -37,7 +37,7 @@ func (r *reader) plainLine() bool {
 	r.tokens = r.tokens[:0]
 	flags := zone.Flags(0)
 	i := r.pos
-	for i < len(src) {
+	for i < len(src) && len(r.tokens) <= maxFields {
 		start := i
 		switch plainOctets[src[i]] {
 		case toWord:
@@ -62,6 +62,9 @@ func (r *reader) plainLine() bool {
 			return false
 		}
 		break
+	}
+	if len(r.tokens) > maxFields {
+		return false
 	}
 	r.pos = text.SkipNewline(src, i)
 	r.flags, r.faulty, r.high = flags, false, false
