@@ -172,13 +172,8 @@ func hidden(r *lint.Run, name zone.Name) bool {
 	if z == nil || !policy.Complete(r, z) {
 		return true
 	}
-	if _, below := names.Cut(z, name); below || policy.Has(z, name, dns.TypeCNAME, dns.TypeNS) {
+	if _, handed := names.Handed(z, name); handed != 0 || policy.Has(z, name, dns.TypeCNAME, dns.TypeNS) {
 		return true
-	}
-	for above := range name.Parent().UpTo(z.Apex) {
-		if policy.Has(z, above, dns.TypeDNAME) {
-			return true
-		}
 	}
 	if names.Exists(r, z, name) {
 		return false

@@ -426,7 +426,7 @@ func (j *judge) dangles(name zone.Name, rrtype uint16) bool {
 	if j.isChild(name) || j.ownerWithoutDot(name) {
 		return false
 	}
-	if cut, below := Cut(z, name); below && (rrtype != dns.TypeNS || name != cut) {
+	if at, handed := Handed(z, name); handed != 0 && (rrtype != dns.TypeNS || name != at) {
 		return false
 	}
 	if !Exists(j.run, z, name) {
