@@ -217,7 +217,7 @@ func reportUnprotected(p *lint.Pass, organisation zone.Name, list []sender) {
 		safety = lint.Safe
 	}
 	ttl := rrset.NewTTL(p.Run, p.Zone, after, name, dns.TypeTXT)
-	f.Fix(safety, "add the policy "+text+rrset.SayTTL(p.Zone, after, ttl), zone.Add{
+	f.Fix(safety, "add the policy "+zone.Quote(text)+rrset.SayTTL(p.Zone, after, ttl), zone.Add{
 		After: after, Owner: name, TTL: ttl, Type: dns.TypeTXT, Data: texts.Data(text),
 	})
 }
