@@ -39,7 +39,7 @@ type Identity struct {
 	Domain   zone.Name
 	Zone     *zone.Zone // nil if it lies in no zone of the run
 	Evidence Evidence
-	// Said is what was said about it and about addresses in it, in that order.
+	// Said is what was said about it and about addresses in it, in the order of the configuration.
 	Said []*lint.Identity
 	// First is the first record of Zone that shows it, NoRecord where none does.
 	First zone.RecordID
