@@ -211,7 +211,7 @@ func (x *index) fromHosts(r *lint.Run, said map[zone.Name]zone.Name) {
 // it a DKIM key in a TXT record.
 func parent(r *lint.Run, host zone.Name, known map[zone.Name]bool) zone.Name {
 	for above := host.Parent(); above != zone.Root; above = above.Parent() {
-		if known[above] || keyed.Of(r)[above] {
+		if known[above] || Keyed(r, above) {
 			return above
 		}
 	}
