@@ -235,9 +235,7 @@ func (e *editor) newSet(like *set, adds []zone.Add) yamlspan.Tree {
 	if len(e.keys.preference) > 0 && adds[0].Type == dns.TypeMX {
 		put(e.keys.preference[0])
 	}
-	if e.zone.Record(adds[0].After).TTLKnown() {
-		put(e.keys.ttl[0])
-	}
+	put(e.keys.ttl[0])
 	return yamlspan.Map(e.mappingLike(like.node), pairs...)
 }
 
@@ -263,8 +261,8 @@ func (e *editor) newPair(like *set, key string, adds []zone.Add) (pair yamlspan.
 		value = yamlspan.Text(e.spellOwnerBelow(e.zone.Apex, a.Owner, e.habits.owners()), there)
 	case role == e.keys.rrtype[0]:
 		value = yamlspan.Text(e.typeLike(there, a.Type), there)
-	case role == e.keys.ttl[0] && !e.zone.Record(a.After).TTLKnown():
-		return pair, false // the provider's own is meant
+	case role == e.keys.ttl[0] && e.leavesTTL(a):
+		return pair, false
 	case role == e.keys.ttl[0]:
 		value = e.ttlTree(a.TTL, there)
 	case role == e.keys.values[0]:
@@ -289,6 +287,17 @@ func (e *editor) newPair(like *set, key string, adds []zone.Add) (pair yamlspan.
 		}
 	}
 	return yamlspan.Pair{Key: key, Value: value}, true
+}
+
+// leavesTTL reports whether a new record has no TTL written, since the provider's own is meant: as the record above it does, or else
+// as any that has this TTL.
+func (e *editor) leavesTTL(a zone.Add) bool {
+	if near := e.zone.Record(a.After); near.TTL == a.TTL {
+		return !near.Flags.Has(zone.TTLWritten)
+	}
+	return slices.ContainsFunc(e.zone.Records, func(r zone.Record) bool {
+		return r.TTL == a.TTL && !r.Flags.Has(zone.TTLWritten)
+	})
 }
 
 // newValues returns the values of a new set.

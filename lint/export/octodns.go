@@ -387,10 +387,10 @@ func (e *editor) octoExtend(value yamlspan.NodeID, sets []yamlspan.Tree) error {
 	}
 }
 
-// octoTree returns a new record set: with a TTL where its neighbour has one.
+// octoTree returns a new record set.
 func (e *editor) octoTree(like *set, adds []zone.Add) yamlspan.Tree {
 	var pairs []yamlspan.Pair
-	if like.ttl != yamlspan.None {
+	if !e.leavesTTL(adds[0]) {
 		pairs = append(pairs, yamlspan.Pair{Key: "ttl", Value: e.ttlTree(adds[0].TTL, yamlspan.None)})
 	}
 	pairs = append(pairs, yamlspan.Pair{Key: "type", Value: yamlspan.Text(zone.TypeString(adds[0].Type), yamlspan.None)})

@@ -127,7 +127,7 @@ type Delete struct {
 type Add struct {
 	After RecordID
 	Owner Name
-	TTL   uint32 // seconds
+	TTL   uint32 // seconds; 0 in an export also where none is to be written
 	Type  uint16
 	Data  []string
 }

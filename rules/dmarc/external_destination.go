@@ -155,9 +155,9 @@ func reportMissing(p *lint.Pass, d *destination, owner zone.Name) {
 	if d.zone != p.Zone {
 		f.Relate(d.zone, d.policy.Record, "the policy that names it")
 	}
-	ttl := rrset.NewTTL(p.Run, p.Zone, after, owner, dns.TypeTXT)
-	f.Fix(lint.Safe, "add the record "+owner.Display()+rrset.SayTTL(p.Zone, after, ttl), zone.Add{
-		After: after, Owner: owner, TTL: ttl, Type: dns.TypeTXT, Data: []string{zone.Quote("v=DMARC1")},
+	text, ttl := zone.Quote("v=DMARC1"), rrset.NewTTL(p.Run, p.Zone, after, owner, dns.TypeTXT)
+	f.Fix(lint.Safe, "add the record "+owner.Display()+" TXT "+text+rrset.SayTTL(p.Zone, after, ttl), zone.Add{
+		After: after, Owner: owner, TTL: ttl, Type: dns.TypeTXT, Data: []string{text},
 	})
 }
 

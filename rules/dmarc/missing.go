@@ -172,13 +172,8 @@ func hidden(r *lint.Run, name zone.Name) bool {
 	if z == nil || !policy.Complete(r, z) {
 		return true
 	}
-	if _, below := names.Cut(z, name); below || policy.Has(z, name, dns.TypeCNAME, dns.TypeNS) {
+	if _, handed := names.Handed(z, name); handed != 0 || policy.Has(z, name, dns.TypeCNAME, dns.TypeNS) {
 		return true
-	}
-	for above := range name.Parent().UpTo(z.Apex) {
-		if policy.Has(z, above, dns.TypeDNAME) {
-			return true
-		}
 	}
 	if names.Exists(r, z, name) {
 		return false
@@ -222,7 +217,7 @@ func reportUnprotected(p *lint.Pass, organisation zone.Name, list []sender) {
 		safety = lint.Safe
 	}
 	ttl := rrset.NewTTL(p.Run, p.Zone, after, name, dns.TypeTXT)
-	f.Fix(safety, "add the policy "+text+rrset.SayTTL(p.Zone, after, ttl), zone.Add{
+	f.Fix(safety, "add the policy "+zone.Quote(text)+rrset.SayTTL(p.Zone, after, ttl), zone.Add{
 		After: after, Owner: name, TTL: ttl, Type: dns.TypeTXT, Data: texts.Data(text),
 	})
 }

@@ -71,12 +71,6 @@ func dkimExpected(p *lint.Pass) {
 			there[owner] = append(there[owner], k)
 		}
 	}
-	last := map[zone.Name]zone.RecordID{} // the last DKIM CNAME of a domain that can be edited
-	for i := range list {
-		if p.Zone.Editable(list[i].Record) == nil {
-			last[list[i].Domain] = list[i].Record
-		}
-	}
 	var missing []*expected.Key
 	for _, k := range keys {
 		if !k.Easy() {
@@ -90,7 +84,7 @@ func dkimExpected(p *lint.Pass) {
 		if n < 0 {
 			n = len(missing)
 		}
-		reportMissing(p, missing[:n], last)
+		reportMissing(p, missing[:n])
 		missing = missing[n:]
 	}
 }
@@ -187,21 +181,16 @@ var witnessed = &lint.ZoneFact[map[*lint.Identity]string]{Find: func(r *lint.Run
 }}
 
 // reportMissing reports the keys of one identity that aren't there.
-func reportMissing(p *lint.Pass, missing []*expected.Key, last map[zone.Name]zone.RecordID) {
+func reportMissing(p *lint.Pass, missing []*expected.Key) {
 	identity := missing[0].Identity
-	after, others := last[identity.Domain]
-	if !others {
-		if after = placeForKeys(p, identity.Domain); after == zone.NoRecord {
-			return
-		}
+	after := placeForKeys(p, identity.Domain)
+	if after == zone.NoRecord {
+		return
 	}
 	var selectors []string
 	var adds []zone.Change
 	safety, likely := lint.Safe, false
 	ttl := rrset.NewTTL(p.Run, p.Zone, after, missing[0].Owner, dns.TypeCNAME)
-	if others {
-		ttl = p.Zone.Record(after).TTL
-	}
 	for _, k := range missing {
 		target, sure := rightTarget(p, k)
 		if sure == lint.Unsafe && k.Likely {
@@ -227,8 +216,8 @@ func reportMissing(p *lint.Pass, missing []*expected.Key, last map[zone.Name]zon
 	f.Fix(safety, title+rrset.SayTTL(p.Zone, after, ttl), adds...)
 }
 
-// placeForKeys returns the record that the first Easy DKIM keys of a domain are written below: the last of the domain's other
-// keys, else one of the domain's own records, else the last one of the zone.
+// placeForKeys returns the record that Easy DKIM keys of a domain are written below: the last of the domain's keys, else one of the
+// domain's own records, else the last one of the zone.
 func placeForKeys(p *lint.Pass, domain zone.Name) zone.RecordID {
 	if last, ok := lastKeys.Of(p.Run, p.Zone)[domain]; ok {
 		return last
@@ -240,7 +229,7 @@ func placeForKeys(p *lint.Pass, domain zone.Name) zone.RecordID {
 	return place
 }
 
-// lastKeys are the last records that can be edited of those which the DKIM keys of each domain have.
+// lastKeys are the last DKIM records of each domain that can be edited, those of Easy DKIM before others.
 var lastKeys = &lint.ZoneFact[map[zone.Name]zone.RecordID]{Find: func(r *lint.Run, z *zone.Zone) map[zone.Name]zone.RecordID {
 	last := map[zone.Name]zone.RecordID{}
 	for _, number := range sieve.Underscored(r, z) {
@@ -252,6 +241,11 @@ var lastKeys = &lint.ZoneFact[map[zone.Name]zone.RecordID]{Find: func(r *lint.Ru
 			if z.Editable(id) == nil {
 				last[parent.Parent()] = max(last[parent.Parent()], id)
 			}
+		}
+	}
+	for _, k := range easydkim.InZone(r, z) {
+		if k.Domain != "" && z.Editable(k.Record) == nil {
+			last[k.Domain] = k.Record
 		}
 	}
 	return last

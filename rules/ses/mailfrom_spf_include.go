@@ -24,7 +24,11 @@ var MailFromSPFInclude = &lint.Rule{
 behind that is looked at. Without it mail from SES fails SPF, although SES shows "success".
 
 Never add a second SPF record: two are an error for all mail. The fix puts the include into the record that is
-there, and touches nothing else of it.`,
+there, and touches nothing else of it.
+
+The configuration can name other domains where you want the include (spf: required_at). They are looked at like this
+too, and a domain that has no SPF record at all is reported. None is written there: only you know who else sends mail
+from it.`,
 	Cite: []lint.Citation{
 		lint.AWS("Using a custom MAIL FROM domain", "mail-from"),
 		lint.RFC(7208, "5.2"),

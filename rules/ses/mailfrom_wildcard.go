@@ -1,6 +1,7 @@
 package ses
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -112,6 +113,11 @@ func offerOwnRecords(p *lint.Pass, f *lint.Finding, wildcard zone.Name, hosts []
 	}
 	mx := exchanges[0]
 	after := slices.Max(append(records, mx))
+	// A name has the records of a wildcard with their TTLs.
+	ttlMX, ttlSPF := p.Zone.Record(mx).TTL, p.Zone.Record(after).TTL
+	if len(records) > 0 {
+		ttlSPF = p.Zone.Record(records[0]).TTL
+	}
 	target, _ := names.Target(p.Run, p.Zone, mx)
 	host, _ := aws.Parse(target)
 	var changes []zone.Change
@@ -121,18 +127,21 @@ func offerOwnRecords(p *lint.Pass, f *lint.Finding, wildcard zone.Name, hosts []
 	for i, h := range hosts {
 		if i > 0 {
 			mx := addMX(p, h.Name, host.Region, after)
-			mx.TTL = p.Zone.Record(after).TTL
+			mx.TTL = ttlMX
 			changes = append(changes, mx)
 		}
 		if i > 0 || len(records) == 0 {
 			changes = append(changes, zone.Add{
-				After: after, Owner: h.Name, TTL: p.Zone.Record(after).TTL, Type: dns.TypeTXT, Data: []string{zone.Quote(newSPF(p.Run))},
+				After: after, Owner: h.Name, TTL: ttlSPF, Type: dns.TypeTXT, Data: []string{zone.Quote(newSPF(p.Run))},
 			})
 		}
 	}
 	title := "move the records to " + hosts[0].Name.Display()
 	if len(hosts) > 1 {
 		title += ", and write them at the other MAIL FROM domains"
+		if ttlMX != ttlSPF {
+			title += fmt.Sprintf(", the MX with a TTL of %d and the SPF record with one of %d", ttlMX, ttlSPF)
+		}
 	}
 	f.Fix(lint.Unsafe, title, changes...)
 }

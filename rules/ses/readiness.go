@@ -7,7 +7,10 @@ import (
 
 	"github.com/zonemend/zonemend/lint"
 	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/rules/internal/easydkim"
+	"github.com/zonemend/zonemend/rules/internal/identity"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
+	"github.com/zonemend/zonemend/rules/internal/sieve"
 	"github.com/zonemend/zonemend/rules/readiness"
 )
 
@@ -103,7 +106,7 @@ func identityPlace(p *lint.Pass, i *readiness.Identity) (zone.RecordID, bool) {
 }
 
 // signs are the first records of a zone that show SES at work for a domain, by that: DKIM records, and texts that verify it.
-var signs = &lint.ZoneFact[map[zone.Name]zone.RecordID]{Find: func(_ *lint.Run, z *zone.Zone) map[zone.Name]zone.RecordID {
+var signs = &lint.ZoneFact[map[zone.Name]zone.RecordID]{Find: func(r *lint.Run, z *zone.Zone) map[zone.Name]zone.RecordID {
 	found := map[zone.Name]zone.RecordID{}
 	note := func(domain zone.Name, id zone.RecordID) {
 		if _, known := found[domain]; !known {
@@ -111,18 +114,12 @@ var signs = &lint.ZoneFact[map[zone.Name]zone.RecordID]{Find: func(_ *lint.Run, 
 		}
 	}
 	for _, rrtype := range []uint16{dns.TypeCNAME, dns.TypeTXT} {
-		for _, id := range z.ByType(rrtype) {
+		for _, id := range sieve.AtUnderscored(r, z, rrtype) {
 			owner := z.Owner(id)
-			if !strings.Contains(string(owner), "_domainkey.") && !strings.HasPrefix(string(owner), "_amazonses.") {
-				continue
-			}
-			if owner.FirstLabel() == "_amazonses" {
+			if owner.FirstLabel() == identity.Label {
 				note(owner.Parent(), id)
-			}
-			for above := owner.Parent(); above != zone.Root; above = above.Parent() {
-				if above.FirstLabel() == "_domainkey" {
-					note(above.Parent(), id)
-				}
+			} else if selector, domain := easydkim.Split(owner); selector != "" {
+				note(domain, id)
 			}
 		}
 	}

@@ -134,9 +134,9 @@ func (c *comparison) elsewhere(n need) bool {
 	return arrived.Of(c.Run)[n] || c.hidden(n.owner, n.rrtype)
 }
 
-// hidden reports whether a name lies below a delegation now, or a wildcard may answer for it.
+// hidden reports whether a name lies below a delegation or a DNAME now, or a wildcard may answer for it.
 func (c *comparison) hidden(name zone.Name, rrtype uint16) bool {
-	if _, below := names.Cut(c.Zone, name); below {
+	if occluded(c.Zone, name) {
 		return true
 	}
 	if names.Exists(c.Run, c.Zone, name) {

@@ -71,9 +71,9 @@ func ownedBy(r *lint.Run, z *zone.Zone, id zone.RecordID) owned {
 // those are kept where they are.
 type grouped struct {
 	all     []texts.Text
-	first   func() map[owned]int // of all; few zones have records that make somebody ask
-	byOwner map[owned][]texts.Text
-	order   []owned // those with more than one text, which byOwner has
+	place   func() map[owned]int   // in all, of those that byOwner hasn't; few zones have records that make somebody ask
+	byOwner map[owned][]texts.Text // of names that have other records
+	order   []owned                // those with more than one text
 }
 
 // at returns the texts with something in common.
@@ -81,7 +81,7 @@ func (g *grouped) at(key owned) []texts.Text {
 	if list := g.byOwner[key]; list != nil {
 		return list
 	}
-	if i, ok := g.first()[key]; ok {
+	if i, ok := g.place()[key]; ok {
 		return g.all[i : i+1 : i+1]
 	}
 	return nil
@@ -90,39 +90,29 @@ func (g *grouped) at(key owned) []texts.Text {
 var sets = &lint.ZoneFact[grouped]{Find: func(r *lint.Run, z *zone.Zone) grouped {
 	all := texts.SPFTexts(r, z)
 	found := grouped{all: all, byOwner: map[owned][]texts.Text{}}
-	found.first = sync.OnceValue(func() map[owned]int {
-		firsts := make(map[owned]int, len(all))
+	found.place = sync.OnceValue(func() map[owned]int {
+		places := make(map[owned]int, len(all))
 		for i := range all {
-			if key := ownedBy(r, z, all[i].Record); !has(firsts, key) {
-				firsts[key] = i
-			}
+			places[ownedBy(r, z, all[i].Record)] = i
 		}
-		return firsts
+		return places
 	})
-	firsts := map[owned]int{} // of names that can have more than one
 	for i := range all {
 		if len(names.Beside(r, z, all[i].Record)) == 1 {
 			continue
 		}
 		key := ownedBy(r, z, all[i].Record)
-		first, again := firsts[key]
-		if !again {
-			firsts[key] = i
+		switch list := found.byOwner[key]; len(list) {
+		case 0:
+			found.byOwner[key] = all[i : i+1 : i+1]
 			continue
-		}
-		if found.byOwner[key] == nil {
+		case 1:
 			found.order = append(found.order, key)
-			found.byOwner[key] = all[first : first+1 : first+1]
 		}
 		found.byOwner[key] = append(found.byOwner[key], all[i])
 	}
 	return found
 }}
-
-func has(firsts map[owned]int, key owned) bool {
-	_, ok := firsts[key]
-	return ok
-}
 
 // distinct counts the records among some: the same one twice is no second one (RFC 2181 section 5).
 func distinct(z *zone.Zone, set []texts.Text) int {

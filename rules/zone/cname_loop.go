@@ -189,7 +189,7 @@ func (f *follower) at(name zone.Name) alias {
 		owner = wildcard
 	}
 	next := alias{}
-	if _, below := names.Cut(z, name); !below {
+	if _, handed := names.Handed(z, name); handed == 0 {
 		for _, id := range z.At(owner) {
 			if z.Record(id).Type == dns.TypeCNAME {
 				next = alias{z, id}

@@ -10,6 +10,7 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/easydkim"
 	"github.com/zonemend/zonemend/rules/internal/mailfrom"
 	"github.com/zonemend/zonemend/rules/internal/names"
+	"github.com/zonemend/zonemend/rules/internal/rrset"
 	"github.com/zonemend/zonemend/rules/internal/sieve"
 )
 
@@ -47,17 +48,11 @@ bounce TXT "v=spf1 include:amazonses.com ~all"
 	Check: ttlRange,
 }
 
-// The TTLs that nobody need think about, in seconds.
-const (
-	shortTTL = 60
-	longTTL  = 7 * 24 * 3600
-)
-
 func ttlRange(p *lint.Pass) {
 	said := map[ttlOf]bool{}
 	for _, id := range sesRecords(p) {
 		r := p.Zone.Record(id)
-		if !r.TTLKnown() || r.Flags.Has(zone.TTLDefault) || r.TTL >= shortTTL && r.TTL <= longTTL {
+		if !r.TTLKnown() || r.Flags.Has(zone.TTLDefault) || r.TTL >= rrset.LeastTTL && r.TTL <= rrset.MostTTL {
 			continue
 		}
 		// One line gives all records below it their TTL, and all records of a name and type have one.
@@ -70,7 +65,7 @@ func ttlRange(p *lint.Pass) {
 		}
 		said[of] = true
 		f := p.ReportRecord(id, lint.TTL, "the TTL of the %s record at %s is %s", zone.TypeString(r.Type), names.Owner(p.Run, p.Zone, id).Display(), duration(r.TTL))
-		if r.TTL < shortTTL {
+		if r.TTL < rrset.LeastTTL {
 			f.Note("every mail asks your name servers anew, and a short outage of them costs you mails; 300 to 86400 seconds are usual")
 		} else {
 			f.Note("a correction isn't seen for as long, and SES gives up after 72 hours; 300 to 86400 seconds are usual")
@@ -93,7 +88,7 @@ func duration(seconds uint32) string {
 	switch {
 	case seconds == 1:
 		return "1 second"
-	case seconds > longTTL && seconds%day == 0:
+	case seconds > rrset.MostTTL && seconds%day == 0:
 		return fmt.Sprintf("%d seconds (%d days)", seconds, seconds/day)
 	}
 	return fmt.Sprintf("%d seconds", seconds)

@@ -42,7 +42,7 @@ var groups = &lint.Fact[map[*zone.Zone][]*Group]{Find: func(r *lint.Run) map[*zo
 			if domain == "" {
 				continue
 			}
-			if !ok || k.Placeholder() || !z.Whole || !z.OriginKnown() || below(z, k.Owner) {
+			if !ok || k.Placeholder() || !z.Whole || !z.OriginKnown() || handed(z, k.Owner) {
 				unsure[domain] = true
 				continue
 			}
@@ -67,9 +67,10 @@ var groups = &lint.Fact[map[*zone.Zone][]*Group]{Find: func(r *lint.Run) map[*zo
 	return kept
 }}
 
-func below(z *zone.Zone, name zone.Name) bool {
-	_, cut := names.Cut(z, name)
-	return cut
+// handed reports whether the zone leaves the answers for a name to others.
+func handed(z *zone.Zone, name zone.Name) bool {
+	_, rrtype := names.Handed(z, name)
+	return rrtype != 0
 }
 
 // Meant returns the owner that a key should have, and what should follow the token in its target,

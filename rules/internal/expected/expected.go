@@ -105,6 +105,5 @@ func Tokens(r *lint.Run, domain zone.Name) bool { return keys.Of(r).domains[doma
 
 // Visible reports whether a zone can tell what stands at an owner.
 func Visible(r *lint.Run, z *zone.Zone, owner zone.Name) bool {
-	_, below := names.Cut(z, owner)
-	return z.Whole && !below && !names.Invisible(r, z, owner)
+	return z.Whole && !names.Invisible(r, z, owner)
 }

@@ -39,7 +39,7 @@ type Identity struct {
 	Domain   zone.Name
 	Zone     *zone.Zone // nil if it lies in no zone of the run
 	Evidence Evidence
-	// Said is what was said about it and about addresses in it, in that order.
+	// Said is what was said about it and about addresses in it, in the order of the configuration.
 	Said []*lint.Identity
 	// First is the first record of Zone that shows it, NoRecord where none does.
 	First zone.RecordID
@@ -211,7 +211,7 @@ func (x *index) fromHosts(r *lint.Run, said map[zone.Name]zone.Name) {
 // it a DKIM key in a TXT record.
 func parent(r *lint.Run, host zone.Name, known map[zone.Name]bool) zone.Name {
 	for above := host.Parent(); above != zone.Root; above = above.Parent() {
-		if known[above] || keyed.Of(r)[above] {
+		if known[above] || Keyed(r, above) {
 			return above
 		}
 	}

@@ -21,7 +21,7 @@ func Signs(r *lint.Run, domain zone.Name) bool {
 	if z == nil || !z.Whole || !z.OriginKnown() || names.Foreign(r, z) {
 		return true
 	}
-	if signing.Of(r)[domain] {
+	if domains.Of(r).signing[domain] {
 		return true
 	}
 	selector := domain.Join(easydkim.Label).Join("selector")
@@ -32,51 +32,39 @@ func Signs(r *lint.Run, domain zone.Name) bool {
 	return covered && wildcard != domain.Join(easydkim.Label).Join("*") // which was looked at
 }
 
-// signing are the domains of the run that have a DKIM record which signatures can be checked with, as it was meant: a key that
-// was withdrawn is none.
-var signing = &lint.Fact[map[zone.Name]bool]{Find: func(r *lint.Run) map[zone.Name]bool {
-	found := map[zone.Name]bool{}
+// Keyed reports whether the run shows a name below _domainkey of a domain, whatever stands there.
+func Keyed(r *lint.Run, domain zone.Name) bool { return domains.Of(r).keyed[domain] }
+
+// A keyring is the domains of a run that have DKIM records, as meant.
+type keyring struct {
+	keyed   map[zone.Name]bool // by a name below _domainkey
+	signing map[zone.Name]bool // by a record which signatures can be checked with: a key that was withdrawn is none
+}
+
+var domains = &lint.Fact[keyring]{Find: func(r *lint.Run) keyring {
+	found := keyring{map[zone.Name]bool{}, map[zone.Name]bool{}}
 	for _, z := range r.Zones {
 		for _, k := range easydkim.InZone(r, z) {
 			meant, _, _ := k.Meant(z)
 			_, domain := easydkim.Split(meant)
-			found[domain] = true
+			found.keyed[domain], found.signing[domain] = true, true
 		}
 		signs := map[zone.RecordID]bool{}
 		for _, record := range dkim.InZone(r, z) {
 			signs[record.Record] = record.Signs()
 		}
-		for id := range zone.NameID(z.Names()) {
-			if name := z.Name(id); strings.Contains(string(name), easydkim.Label) {
-				selector, domain := easydkim.Split(name)
-				found[domain] = found[domain] || slices.ContainsFunc(z.ByOwner(id), func(id zone.RecordID) bool {
-					does, known := signs[id]
-					rrtype := z.Record(id).Type
-					return does || !known && selector != "" && rrtype != dns.TypeRRSIG && rrtype != dns.TypeNSEC
-				})
+		for _, number := range sieve.Underscored(r, z) {
+			name := z.Name(number)
+			if !strings.Contains(string(name), easydkim.Label) {
+				continue
 			}
-		}
-	}
-	return found
-}}
-
-// Keyed reports whether the run shows a name below _domainkey of a domain, whatever stands there.
-func Keyed(r *lint.Run, domain zone.Name) bool { return keyed.Of(r)[domain] }
-
-// keyed are the domains of the run that have a name below _domainkey.
-var keyed = &lint.Fact[map[zone.Name]bool]{Find: func(r *lint.Run) map[zone.Name]bool {
-	found := map[zone.Name]bool{}
-	for _, z := range r.Zones {
-		for _, k := range easydkim.InZone(r, z) {
-			meant, _, _ := k.Meant(z)
-			_, domain := easydkim.Split(meant)
-			found[domain] = true
-		}
-		for _, id := range sieve.Underscored(r, z) {
-			if name := z.Name(id); strings.Contains(string(name), easydkim.Label) {
-				_, domain := easydkim.Split(name)
-				found[domain] = true
-			}
+			selector, domain := easydkim.Split(name)
+			found.keyed[domain] = true
+			found.signing[domain] = found.signing[domain] || slices.ContainsFunc(z.ByOwner(number), func(id zone.RecordID) bool {
+				does, known := signs[id]
+				rrtype := z.Record(id).Type
+				return does || !known && selector != "" && rrtype != dns.TypeRRSIG && rrtype != dns.TypeNSEC
+			})
 		}
 	}
 	return found

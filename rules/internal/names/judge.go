@@ -212,15 +212,7 @@ func (j *judge) target(id zone.RecordID, rrtype uint16, number int) Judgement {
 		j.relative(&out, origin)
 	}
 	out.beyond()
-	if out.Verdict == Right && !isKeyText(out.Written) && !isTrackingURL(out.Written) && !j.needsGlue(id, rrtype, out.Read) && j.dangles(out.Read, rrtype) &&
-		(!out.Beyond || j.dangles(out.Meant, rrtype)) {
-		out.Verdict, out.Severity = Dangling, lint.Warning
-		// A CNAME may well point at something that comes and goes; but not at a name that looks as if
-		// its dot were lost.
-		if rrtype == dns.TypeCNAME && (absolute || !strings.Contains(out.Written, ".") || Exists(j.run, j.zone, out.Read)) {
-			out.Severity = lint.Info
-		}
-	}
+	j.dangling(&out, rrtype, absolute)
 	if out.Verdict == Right {
 		out.Severity = 0
 	}
@@ -405,6 +397,22 @@ var absoluteDomains = &lint.Fact[map[string]bool]{Find: func(r *lint.Run) map[st
 	return found
 }}
 
+// dangling finds names that are right as they are written, but lack what a record of a type needs of its target.
+func (j *judge) dangling(out *Judgement, rrtype uint16, absolute bool) {
+	if out.Verdict != Right || isKeyText(out.Written) || isTrackingURL(out.Written) || j.needsGlue(out.Record, rrtype, out.Read) {
+		return
+	}
+	if !j.dangles(out.Read, rrtype) || out.Beyond && !j.dangles(out.Meant, rrtype) {
+		return
+	}
+	out.Verdict, out.Severity = Dangling, lint.Warning
+	// A CNAME may well point at something that comes and goes; but not at a name that looks as if
+	// its dot were lost.
+	if rrtype == dns.TypeCNAME && (absolute || !strings.Contains(out.Written, ".") || Exists(j.run, j.zone, out.Read)) {
+		out.Severity = lint.Info
+	}
+}
+
 // dangles reports whether a name of this zone lacks what a record of a type needs of its target.
 func (j *judge) dangles(name zone.Name, rrtype uint16) bool {
 	z := j.zone
@@ -426,7 +434,7 @@ func (j *judge) dangles(name zone.Name, rrtype uint16) bool {
 	if j.isChild(name) || j.ownerWithoutDot(name) {
 		return false
 	}
-	if cut, below := Cut(z, name); below && (rrtype != dns.TypeNS || name != cut) {
+	if at, handed := Handed(z, name); handed != 0 && (rrtype != dns.TypeNS || name != at) {
 		return false
 	}
 	if !Exists(j.run, z, name) {

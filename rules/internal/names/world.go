@@ -84,12 +84,12 @@ func Wildcard(r *lint.Run, z *zone.Zone, name zone.Name) (zone.Name, bool) {
 }
 
 // Invisible reports whether the zone can't tell what stands at a name: it lies outside, below a
-// delegation or under a wildcard.
+// delegation or a DNAME, or under a wildcard.
 func Invisible(r *lint.Run, z *zone.Zone, name zone.Name) bool {
 	if !name.IsBelow(z.Apex) {
 		return true
 	}
-	if _, below := Cut(z, name); below {
+	if _, handed := Handed(z, name); handed != 0 {
 		return true
 	}
 	if Exists(r, z, name) {

@@ -56,7 +56,7 @@ var words = []struct {
 	{Equals, "=", 0},
 }
 
-// sought are the words that each octet is looked for of.
+// sought are, for each octet, the words that are sought by it.
 var sought = func() (table [256]Word) {
 	for _, w := range words {
 		table[w.text[w.at]] |= w.word

@@ -6,10 +6,10 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 )
 
-// Of returns what was said about a domain and about addresses in it, in that order.
+// Of returns what was said about a domain and about addresses in it, in the order of the configuration.
 func Of(r *lint.Run, domain zone.Name) []*lint.Identity { return identities.Of(r).ofDomain[domain] }
 
-// For returns the identities that a host was said to be the MAIL FROM domain of, in that order.
+// For returns the identities that a host was said to be the MAIL FROM domain of, in the order of the configuration.
 func For(r *lint.Run, host zone.Name) []*lint.Identity { return identities.Of(r).forHost[host] }
 
 type index struct {
