@@ -12,12 +12,13 @@ import (
 	"github.com/zonemend/zonemend/rules/internal/names"
 )
 
-// Occluded finds records at or below a delegation.
+// Occluded finds records at or below a delegation, and below a DNAME.
 var Occluded = &lint.Rule{
 	ID:      "zone/occluded",
-	Summary: "a record stands below a delegation and is never served",
+	Summary: "a record stands below a delegation or a DNAME and is never served",
 	Doc: `NS records at a name below the zone's own hand that name, and all below it, over to other servers. What else this
-zone has there is dead: whoever asks is sent to those servers, and gets what they have.
+zone has there is dead: whoever asks is sent to those servers, and gets what they have. So is what stands below a DNAME, which
+leads whoever asks to the same name in another domain.
 
 Move the records to the zone of the subdomain, or remove the NS records if it wasn't to be handed over. Only the
 addresses of name servers that NS records name belong there ("glue").
@@ -26,6 +27,7 @@ The MX and SPF record of an Amazon SES MAIL FROM domain are left to the rule ses
 	Cite: []lint.Citation{
 		lint.RFC(1034, "4.2.1"),
 		lint.RFC(2181, "6"),
+		lint.RFC(6672, "2.4"),
 	},
 	Severity: lint.Warning,
 	Fix:      lint.Never,
@@ -51,7 +53,11 @@ lab NS ns2.example.net.
 
 func occluded(p *lint.Pass) {
 	z := p.Zone
-	if !delegates(z) || !rooted(p) || names.Foreign(p.Run, z) {
+	if !rooted(p) || names.Foreign(p.Run, z) {
+		return
+	}
+	ledAway(p)
+	if !delegates(z) {
 		return
 	}
 	o := occlusion{pass: p, cuts: map[zone.Name]zone.RecordID{}}
@@ -71,6 +77,57 @@ func occluded(p *lint.Pass) {
 			o.report(dead, name, cut)
 		}
 	}
+}
+
+// ledAway finds records below a DNAME.
+func ledAway(p *lint.Pass) {
+	z := p.Zone
+	if len(z.ByType(dns.TypeDNAME)) == 0 {
+		return
+	}
+	for number := range zone.NameID(z.Names()) {
+		name := z.Name(number)
+		if above, rrtype := names.Handed(z, name); rrtype == dns.TypeDNAME {
+			reportLedAway(p, z.ByOwner(number), name, above)
+		}
+	}
+}
+
+func reportLedAway(p *lint.Pass, list []zone.RecordID, name, above zone.Name) {
+	z := p.Zone
+	dname := z.AtType(above, dns.TypeDNAME)[0]
+	list = slices.DeleteFunc(slices.Clone(list), func(id zone.RecordID) bool {
+		rrtype := z.Record(id).Type
+		ofMailFrom := (rrtype == dns.TypeMX || rrtype == dns.TypeTXT) && mailfrom.Is(p.Run, name) != nil
+		return ofMailFrom || isSigning(rrtype) || names.Owner(p.Run, z, id) != name
+	})
+	if len(list) == 0 || names.Owner(p.Run, z, dname) != above {
+		return
+	}
+	p.ReportRecord(list[0], lint.Whole, "%s lies below %s, which a DNAME leads elsewhere: what stands there in this zone (%s) is never served",
+		name.Display(), above.Display(), typesOf(z, list)).
+		Relate(z, dname, "the DNAME").
+		Note("some name servers refuse such a zone; move the records to where the DNAME leads, or take it away")
+}
+
+// typesOf returns the types of records, each once.
+func typesOf(z *zone.Zone, list []zone.RecordID) string {
+	var types []string
+	for _, id := range list {
+		if t := zone.TypeString(z.Record(id).Type); !slices.Contains(types, t) {
+			types = append(types, t)
+		}
+	}
+	return strings.Join(types, ", ")
+}
+
+// isSigning reports whether signing a zone makes records of a type.
+func isSigning(rrtype uint16) bool {
+	switch rrtype {
+	case dns.TypeDS, dns.TypeRRSIG, dns.TypeNSEC, dns.TypeNSEC3, dns.TypeSIG, dns.TypeNXT, dns.TypeKEY:
+		return true
+	}
+	return false
 }
 
 // delegates reports whether a zone has NS records at another name than its own.
@@ -113,9 +170,11 @@ func (o *occlusion) delegation(cut zone.Name) zone.RecordID {
 // isDead reports whether a record at or below a delegation is never answered with, and no other rule says so.
 func (o *occlusion) isDead(id zone.RecordID, name, cut zone.Name) bool {
 	p := o.pass
-	switch rrtype := p.Zone.Record(id).Type; rrtype {
-	case dns.TypeDS, dns.TypeRRSIG, dns.TypeNSEC, dns.TypeNSEC3, dns.TypeSIG, dns.TypeNXT, dns.TypeKEY:
-		return false // signing puts them there
+	rrtype := p.Zone.Record(id).Type
+	if isSigning(rrtype) {
+		return false
+	}
+	switch rrtype {
 	case dns.TypeSOA:
 		return false // zone/soa
 	case dns.TypeNS:
@@ -148,19 +207,11 @@ func (o *occlusion) isServer(name zone.Name) bool {
 
 func (o *occlusion) report(dead []zone.RecordID, name, cut zone.Name) {
 	p, z := o.pass, o.pass.Zone
-	var types []string
-	seen := map[uint16]bool{}
-	for _, id := range dead {
-		if t := z.Record(id).Type; !seen[t] {
-			seen[t] = true
-			types = append(types, zone.TypeString(t))
-		}
-	}
 	where := "is handed over to other name servers"
 	if name != cut {
 		where = "lies below " + cut.Display() + ", which is handed over to other name servers"
 	}
-	f := p.ReportRecord(dead[0], lint.Whole, "%s %s: what stands there in this zone (%s) is never served", name.Display(), where, strings.Join(types, ", ")).
+	f := p.ReportRecord(dead[0], lint.Whole, "%s %s: what stands there in this zone (%s) is never served", name.Display(), where, typesOf(z, dead)).
 		Relate(z, o.delegation(cut), "the delegation")
 	if child := p.Run.Zone(cut); child != nil && child != z {
 		f.Note("it belongs into the zone %s in %s", cut.Display(), child.File.Path)
