@@ -189,7 +189,8 @@ func (a *arrangement) move(key yamlspan.NodeID, r *rename, others []text.Edit) (
 		switch {
 		case e.End <= lines.Start, lines.End <= e.Start && e.Len() > 0, lines.End < e.Start:
 			left = append(left, e)
-		case lines.Start <= e.Start && e.End <= lines.End: // what is inserted right below goes on with the entry: names that come there are arrivals
+		case lines.Start <= e.Start && e.End <= lines.End:
+			// What is inserted right below goes on with the entry, too: names that come there are arrivals.
 			inside = append(inside, within(e, lines))
 		default:
 			return nil, false
@@ -275,9 +276,6 @@ func indentation(line []byte) int { return len(line) - len(bytes.TrimLeft(line, 
 
 // lineAbove returns where the line begins that is above one which begins at an offset, or the offset at the top.
 func lineAbove(src []byte, line uint32) uint32 {
-	above := bytes.TrimSuffix(src[:line], []byte("\n"))
-	if len(above) == int(line) || bytes.HasSuffix(above, []byte("\r")) {
-		above = bytes.TrimSuffix(above, []byte("\r"))
-	}
+	above := bytes.TrimSuffix(bytes.TrimSuffix(src[:line], []byte("\n")), []byte("\r"))
 	return uint32(bytes.LastIndexAny(above, "\r\n") + 1)
 }
