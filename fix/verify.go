@@ -118,12 +118,18 @@ func wholeText(f *zone.File) text.Span { return text.Span{End: uint32(len(f.Src(
 // newProblem returns a problem that a zone has oftener than it had it before. One that takes the place of
 // another is none: of the faults of a line only the first is told, so when that is mended the next shows.
 func newProblem(before, after *zone.Zone, edits []text.Edit) (message string, found bool) {
+	sorted := areSorted(before)
+	if sorted && !areSorted(after) {
+		return "names stand out of order", true
+	}
 	if len(after.Problems) == 0 {
 		return "", false
 	}
+	// Where keys aren't sorted, a new one stands beside its kin.
+	unordered := !sorted || slices.ContainsFunc(before.Problems, func(p zone.Problem) bool { return p.Kind == zone.KeyOrder })
 	count := map[string]int{}
 	for _, p := range after.Problems {
-		if p.Kind != zone.KeyOrder { // where keys aren't sorted, a new one stands beside its kin
+		if p.Kind != zone.KeyOrder || !unordered {
 			count[p.Message]++
 		}
 	}
@@ -145,6 +151,13 @@ func newProblem(before, after *zone.Zone, edits []text.Edit) (message string, fo
 		}
 	}
 	return "", false
+}
+
+// areSorted reports whether the names that are keys of an export stand in an order that must be kept. Not each name out of order
+// is a problem, so the format itself is asked.
+func areSorted(z *zone.Zone) bool {
+	f, ok := z.File.Format.(interface{ Sorted() bool })
+	return ok && f.Sorted()
 }
 
 // A lineOf is a line of a source.

@@ -10,6 +10,7 @@ import (
 	"github.com/miekg/dns"
 
 	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/export"
 	"github.com/zonemend/zonemend/lint/text"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/lint/zonefile"
@@ -173,5 +174,37 @@ func TestLiarsAmongMany(t *testing.T) {
 	}
 	if tried > 40 {
 		t.Errorf("the file was read again %d times", tried)
+	}
+}
+
+// A fix must not put keys out of order where they were in it; elsewhere it may leave one of several that are out of order.
+func TestKeysStaySorted(t *testing.T) {
+	const address = ": {type: A, value: 192.0.2.1}\n"
+	file := func(names ...string) string { return strings.Join(names, address) + address }
+	for _, test := range []struct {
+		settings    *zone.OctoDNS
+		names       []string
+		name, other string // the fix writes other in place of name
+		refused     bool
+	}{
+		{nil, []string{"a", "b", "c", "d", "e", "f"}, "b", "z", true},
+		{&zone.OctoDNS{}, []string{"a", "b", "c"}, "b", "z", true},
+		{&zone.OctoDNS{UnorderedAllowed: true}, []string{"a", "b", "c"}, "b", "z", false},
+		{nil, []string{"a", "c", "b", "e", "d", "f", "g"}, "d", "e2", false}, // of one alone out of order it can be said
+		{&zone.OctoDNS{}, []string{"b", "a", "c", "d"}, "c", "z", false},
+	} {
+		src := file(test.names...)
+		at := uint32(strings.Index(src, test.name+":"))
+		rename := []text.Edit{{Span: text.Span{Start: at, End: at + uint32(len(test.name))}, New: test.other}}
+		options := zone.Options{Origin: "example.com.", OctoDNS: test.settings}
+		before, err := export.Open("example.com.yaml", []byte(src), options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		patched, _ := text.Apply([]byte(src), rename)
+		after := before.Format.Read("example.com.yaml", patched, options)
+		if message, found := newProblem(before.Zone, after.Zone, rename); found != test.refused {
+			t.Errorf("%s for %s in %v: problem %q", test.other, test.name, test.names, message)
+		}
 	}
 }

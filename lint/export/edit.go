@@ -18,15 +18,14 @@ import (
 // An editor turns the changes of one fix into edits.
 type editor struct {
 	*document
-	zone    *zone.Zone
-	edits   []text.Edit
-	renamed map[int32][]zone.SetOwner
-	gone    map[int32][]zone.RecordID
-	added   []zone.Add
-	settled map[int32]bool           // sets whose TTL or type is already written
-	doomed  map[yamlspan.NodeID]bool // what goes: items and keys
-	moves   []move
-	arrived map[string]yamlspan.NodeID // the entries that get another name, by that
+	zone     *zone.Zone
+	edits    []text.Edit
+	renamed  map[int32][]zone.SetOwner
+	gone     map[int32][]zone.RecordID
+	added    []zone.Add
+	settled  map[int32]bool           // sets whose TTL or type is already written
+	doomed   map[yamlspan.NodeID]bool // what goes: items and keys
+	arranged *arrangement             // what becomes of the entries of a keyed document, once something does
 	// keep holds the records that go and leave their comments behind.
 	keep []zone.RecordID
 }
@@ -58,14 +57,25 @@ func (d document) Edits(z *zone.Zone, changes []zone.Change) ([]text.Edit, error
 			return nil, e.explain(err, changes)
 		}
 	}
-	for i := range e.moves { // last, since they take along what is done to the lines
-		e.edits = e.moves[i].with(e.doc.Src, e.edits)
+	if e.arranged != nil { // last, since entries that move take along what is done to their lines
+		var err error
+		if e.edits, err = e.arranged.edits(e.edits); err != nil {
+			return nil, e.explain(err, changes)
+		}
 	}
 	e.edits = slices.Compact(yamlspan.Join(e.edits))
 	if err := e.sound(changes); err != nil {
 		return nil, e.explain(err, changes)
 	}
 	return e.edits, nil
+}
+
+// arrangement returns what becomes of the entries of a keyed document.
+func (e *editor) arrangement() *arrangement {
+	if e.arranged == nil {
+		e.arranged = e.arrange(e.habits.names())
+	}
+	return e.arranged
 }
 
 // dataOf returns the RDATA that a change writes.

@@ -68,8 +68,14 @@ func (e *Refusal) Error() string {
 	return e.Message + ": " + e.Help
 }
 
+// What a [Bearable] file takes to be read: up to MemoryEach octets for each of its own, and MemorySpare.
+const (
+	MemoryEach  = 128
+	MemorySpare = 64 << 20
+)
+
 // Bearable returns a *[Refusal] for a file that would take too much memory, whatever is in it. What else is read
-// takes up to 128 octets for each of its own, and 64 MiB.
+// takes no more than [MemoryEach] and [MemorySpare] say.
 func Bearable(src []byte) error {
 	refused := yamlspan.Bearable(src)
 	if refused == nil {

@@ -214,6 +214,9 @@ func try(z *zone.Zone, changes []zone.Change) error {
 		return fmt.Errorf("%w: %v", err, edits)
 	}
 	after := z.File.Format.Read(z.File.Path, src, zone.Options{Origin: z.Apex}).Zone
+	if z.File.Format.(document).Sorted() && !after.File.Format.(document).Sorted() {
+		return fmt.Errorf("names are out of order in\n%s", src)
+	}
 	if faults(after) > faults(z) {
 		return fmt.Errorf("new problem: %s in\n%s", after.Problems[len(after.Problems)-1].Message, src)
 	}

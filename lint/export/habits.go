@@ -1,7 +1,6 @@
 package export
 
 import (
-	"sort"
 	"sync"
 
 	"github.com/zonemend/zonemend/lint/yamlspan"
@@ -35,6 +34,14 @@ type names struct {
 	sorted bool
 }
 
+// Sorted reports whether the names that are a document's keys stand in an order that a fix must keep.
+func (d document) Sorted() bool {
+	return d.keyed && !d.unorderedAllowed() && len(d.doc.Roots) > 0 && d.habits.names().sorted
+}
+
+// unorderedAllowed reports whether octoDNS is known not to mind names out of order.
+func (d *document) unorderedAllowed() bool { return d.settings != nil && d.settings.UnorderedAllowed }
+
 func (d *document) listNames() *names {
 	n := &names{at: map[yamlspan.NodeID]int{}, byName: map[string]yamlspan.NodeID{}, sorted: true}
 	last := ""
@@ -49,25 +56,4 @@ func (d *document) listNames() *names {
 		last = name
 	}
 	return n
-}
-
-// before returns the key that stands before another one, or None.
-func (n *names) before(key yamlspan.NodeID) yamlspan.NodeID {
-	if at := n.at[key]; at > 0 {
-		return n.keys[at-1]
-	}
-	return yamlspan.None
-}
-
-// place returns the key that a new name stands behind, or None for the top; sorted is false where the names
-// are in no order that would say.
-func (n *names) place(doc *yamlspan.Document, name string) (after yamlspan.NodeID, sorted bool) {
-	if !n.sorted {
-		return yamlspan.None, false
-	}
-	at := sort.Search(len(n.keys), func(i int) bool { return yamlspan.NaturalLess(name, doc.Text(n.keys[i])) })
-	if at == 0 {
-		return yamlspan.None, true
-	}
-	return n.keys[at-1], true
 }

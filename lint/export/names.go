@@ -99,11 +99,11 @@ func (r *reader) apexSpelling(node yamlspan.NodeID) {
 func (r *reader) respellApex(node yamlspan.NodeID, want string) ([]text.Edit, error) {
 	n := r.doc.Node(node)
 	if n.IsKey && r.keyed {
-		moved, err := r.file.renameKey(r.file.listNames(), node, want)
-		if err != nil {
+		arrangement := r.file.arrange(r.file.listNames())
+		if err := arrangement.rename(node, want); err != nil {
 			return nil, err
 		}
-		return moved.with(r.doc.Src, nil), nil
+		return arrangement.edits(nil)
 	}
 	if !r.doc.JSON && n.Style != yamlspan.Plain && want != "" && want != "@" {
 		return r.doc.Replace(node, yamlspan.Text(want, yamlspan.None))

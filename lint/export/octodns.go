@@ -338,16 +338,16 @@ func octoInsert(e *editor, groups []group) error {
 	}
 	pairs := map[yamlspan.NodeID][]yamlspan.Pair{} // new names, by the key that they follow
 	var order []yamlspan.NodeID
-	root, names := e.doc.Roots[0], e.habits.names()
+	arrangement := e.arrangement()
 	for _, g := range owners {
 		name := e.spellOwnerBelow(e.zone.Apex, g[0].Owner, false)
-		if key, ok := e.entryOf(name); ok {
+		if key, ok := arrangement.entryOf(name); ok {
 			if err := e.octoExtend(e.doc.Node(key).Pair, trees[g[0].Owner]); err != nil {
 				return err
 			}
 			continue
 		}
-		after, sorted := names.place(e.doc, name)
+		after, sorted := arrangement.place(name)
 		if !sorted {
 			after = e.sets[e.places[g[0].After].set].owner
 		}
@@ -357,10 +357,10 @@ func octoInsert(e *editor, groups []group) error {
 		pairs[after] = append(pairs[after], yamlspan.Pair{Key: name, Value: together(trees[g[0].Owner])})
 	}
 	for _, after := range order {
-		if names.sorted {
+		if arrangement.names.sorted {
 			sortPairs(pairs[after])
 		}
-		if err := e.addAll(e.doc.InsertPairs(root, after, pairs[after]...)); err != nil {
+		if err := e.addAll(arrangement.insert(after, pairs[after])); err != nil {
 			return err
 		}
 	}
@@ -429,14 +429,5 @@ func octoRename(e *editor, number int32, _ zone.Name, spelled string) error {
 	if first < number {
 		return nil // done with the first of them
 	}
-	moved, err := e.renameKey(e.habits.names(), s.owner, spelled)
-	if err != nil {
-		return err
-	}
-	e.moves = append(e.moves, moved)
-	if e.arrived == nil {
-		e.arrived = map[string]yamlspan.NodeID{}
-	}
-	e.arrived[spelled] = s.owner
-	return nil
+	return e.arrangement().rename(s.owner, spelled)
 }

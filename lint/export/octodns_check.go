@@ -12,15 +12,17 @@ import (
 
 // sortPairs puts keys in the order that octoDNS wants.
 func sortPairs(pairs []yamlspan.Pair) {
-	slices.SortFunc(pairs, func(a, b yamlspan.Pair) int {
-		switch {
-		case yamlspan.NaturalLess(a.Key, b.Key):
-			return -1
-		case yamlspan.NaturalLess(b.Key, a.Key):
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(pairs, func(a, b yamlspan.Pair) int { return compareNames(a.Key, b.Key) })
+}
+
+func compareNames(a, b string) int {
+	switch {
+	case yamlspan.NaturalLess(a, b):
+		return -1
+	case yamlspan.NaturalLess(b, a):
+		return 1
+	}
+	return 0
 }
 
 // yaml11 matches plain scalars that a YAML 1.1 reader turns into something that isn't written the same

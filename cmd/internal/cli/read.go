@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -178,7 +179,10 @@ func (p *program) readZone(r *request, path string) (read reading) {
 		src = read.snapshot.Bytes()
 	}
 	spareMemory(len(src))
-	if read.file, read.err = r.parse(name, src); read.err != nil {
+	settle := expectDrawnIn(src)
+	read.file, read.err = r.parse(name, src)
+	settle(read.file)
+	if read.err != nil {
 		var refused *export.Refusal
 		if errors.As(read.err, &refused) && !r.named(path) && !export.Suspicious(name, src) {
 			read.err = errNoZone // a large file of a folder that is about something else
@@ -223,24 +227,59 @@ func spareMemory(octets int) {
 	}
 }
 
-// octetsRead are those of all files so far.
+// octetsRead are those of all files so far, and of what they draw in.
 var octetsRead struct {
 	sync.Mutex
 	sum int64
 }
 
-// limitMemory makes the collector run as often as it takes to keep what is in use and what lies about together near
-// a hundred times the size of all files, which only files of the shortest words come to. Whoever sets GOMEMLIMIT is
-// obeyed.
+// limitMemory adds to the octets read, and makes the collector run as often as it takes to keep what is in use and what lies
+// about together near what so many may take, which only files of the shortest words come to. Whoever sets GOMEMLIMIT is obeyed.
 func limitMemory(octets int) {
-	const spare, perOctet = 64 << 20, 112
 	if os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
 	octetsRead.Lock()
 	defer octetsRead.Unlock()
 	octetsRead.sum += int64(octets)
-	debug.SetMemoryLimit(spare + octetsRead.sum*perOctet)
+	debug.SetMemoryLimit(export.MemorySpare + octetsRead.sum*export.MemoryEach)
+}
+
+// expectDrawnIn allows for as much as a file may draw in. The function that it returns counts what the file did draw in
+// instead, once it is read.
+func expectDrawnIn(src []byte) (settle func(*zone.File)) {
+	const most = 256 << 20 // which the reader draws in
+	if !drawsIn(src) {
+		return func(*zone.File) {}
+	}
+	limitMemory(most)
+	return func(file *zone.File) {
+		octets := 0
+		if file != nil {
+			for i := 1; i < len(file.Sources); i++ {
+				octets += len(file.Sources[i].Src)
+			}
+		}
+		limitMemory(octets - most)
+	}
+}
+
+// drawsIn reports whether a line of a master file draws in another file, or makes records.
+func drawsIn(src []byte) bool {
+	for at := 0; ; at++ {
+		next := bytes.IndexByte(src[at:], '$')
+		if next < 0 {
+			return false
+		}
+		at += next
+		if (at == 0 || src[at-1] == '\n' || src[at-1] == '\r') && (startsWith(src[at:], "$INCLUDE") || startsWith(src[at:], "$GENERATE")) {
+			return true
+		}
+	}
+}
+
+func startsWith(line []byte, word string) bool {
+	return len(line) >= len(word) && bytes.EqualFold(line[:len(word)], []byte(word))
 }
 
 // readOptions is what the reader must be told about a file.
