@@ -48,7 +48,7 @@ func (f *fixer) withSerial(a *attempt) *attempt {
 	}
 	soa := zone.Named(f.current.Zone, serial)
 	for _, c := range a.changes {
-		if slices.ContainsFunc(zone.Named(f.current.Zone, []zone.Change{c}), func(id zone.RecordID) bool { return slices.Contains(soa, id) }) {
+		if slices.ContainsFunc(soa, func(id zone.RecordID) bool { return zone.IsAbout(f.current.Zone, c, id) }) {
 			return nil
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/zonemend/zonemend/fix"
 	"github.com/zonemend/zonemend/lint"
@@ -63,6 +64,35 @@ func TestLargeNames(t *testing.T) {
 	}
 	if !maps.Equal(found, want) {
 		t.Errorf("found %v, want %v", found, want)
+	}
+}
+
+// An $ORIGIN above each record has its own records and no others; to find them, not all are looked at each time.
+func TestManyOrigins(t *testing.T) {
+	const count = 50_000
+	var b strings.Builder
+	b.WriteString("$TTL 3600\n")
+	for i := range count {
+		fmt.Fprintf(&b, "$ORIGIN example.com.\n$ORIGIN s%d.example.com\nwww A 192.0.2.1\n$ORIGIN sub\nwww A 192.0.2.1\n", i)
+	}
+	b.WriteString("$ORIGIN example.org.\nwww A 192.0.2.1\n")
+	z, start := readZone(b.String())[0].Zone, time.Now()
+	for i, d := range z.Directives {
+		if d.Name != "$ORIGIN" || d.Origin == "example.org." {
+			continue
+		}
+		change := zone.SetOrigin{Directive: i, Origin: "example.org."}
+		want := 2 // of those that are absolute, and those relative to them
+		if d.Previous.IsStrictlyBelow("example.com.") && d.Origin != "example.com." {
+			want = 1
+		}
+		named := zone.Named(z, []zone.Change{change})
+		if len(named) != want || !zone.IsAbout(z, change, named[0]) || zone.IsAbout(z, change, named[len(named)-1]+1) {
+			t.Fatalf("directive %d is about the records %v, want %d", i, named, want)
+		}
+		if time.Since(start) > time.Minute {
+			t.Fatal("takes the square of their number")
+		}
 	}
 }
 

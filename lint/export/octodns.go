@@ -241,9 +241,11 @@ func (r *reader) mappingWanted(id zone.RecordID, value yamlspan.NodeID) {
 	p := r.problem(zone.PreferencePlace, value, "octoDNS wants the preference and the exchange of an MX under keys of their own")
 	p.Record = id
 	edits, err := r.doc.Replace(value, mxMapping(two[0].text, two[1].text))
-	if err == nil {
-		p.Edits, p.Title = edits, "write preference and exchange apart"
+	if err != nil {
+		p.Help = "it can't be fixed here: " + err.Error()
+		return
 	}
+	p.Edits, p.Title = edits, "write preference and exchange apart"
 }
 
 func mxMapping(preference, exchange string) yamlspan.Tree {

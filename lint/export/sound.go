@@ -3,12 +3,10 @@ package export
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/zonemend/zonemend/lint/text"
-	"github.com/zonemend/zonemend/lint/yamlspan"
 	"github.com/zonemend/zonemend/lint/zone"
 )
 
@@ -33,18 +31,7 @@ func (e *editor) sound(changes []zone.Change) error {
 			}
 		}
 	}
-	if e.doc.JSON || e.doc.Err != nil || e.doc.Roots == nil || e.doc.Node(e.doc.Roots[0]).Style != yamlspan.Flow {
-		return nil
-	}
-	// Only by what YAML has and JSON hasn't, such as comments, does the file come to be read as YAML, which allows more.
-	patched, err := text.Apply(e.doc.Src, e.edits)
-	if err != nil {
-		return err
-	}
-	if after := yamlspan.Parse(patched); after.Err != nil {
-		return fmt.Errorf("the file would be JSON then, and as such it has a fault: %w", after.Err)
-	}
-	return nil
+	return e.doc.StaysYAML(e.edits)
 }
 
 // mayLoseComments reports whether comments may go with a change.

@@ -170,12 +170,12 @@ const maxFlow = 16 << 10
 
 var errLongFlow = errors.New("what stands between these brackets is too long")
 
-// longFlow reports whether a collection is part of one in flow style that is too long.
+// longFlow reports whether a node is, or is part of, a collection in flow style that is too long.
 func (d *Document) longFlow(id NodeID) bool {
 	for d.inFlow(id) {
 		id = d.Nodes[id].Parent
 	}
-	return !d.JSON && d.Nodes[id].Len() > maxFlow
+	return !d.JSON && d.Nodes[id].Style == Flow && d.Nodes[id].Len() > maxFlow
 }
 
 // flowRun returns the entries of a run of doomed children, with those before and after it if there are any.

@@ -57,6 +57,9 @@ func (d *Document) insert(collection, after NodeID, items []Tree, pairs []Pair) 
 	if err != nil || len(items)+len(pairs) == 0 {
 		return nil, err
 	}
+	if d.longFlow(near) {
+		return nil, errLongFlow
+	}
 	r := d.renderer(near)
 	var edits []text.Edit
 	if d.Nodes[collection].Style == Flow {
@@ -183,7 +186,7 @@ func (d *Document) isLineStart(at int) bool { return d.lineStart(at) == at }
 // behind or before a child tells.
 func (d *Document) areApart(near, after NodeID) bool {
 	if next := d.Nodes[near].Next; next == None && after != None {
-		previous := d.previous(near)
+		previous := d.before(near)
 		if previous == None {
 			return false
 		}
@@ -197,18 +200,6 @@ func (d *Document) areApart(near, after NodeID) bool {
 	}
 	_, below, err := d.lines(e)
 	return err == nil && d.isEmptyLine(below)
-}
-
-// previous returns the child before another one of the same collection, or None.
-func (d *Document) previous(id NodeID) NodeID {
-	before := None
-	for child := range d.Children(d.Nodes[id].Parent) {
-		if child == id {
-			break
-		}
-		before = child
-	}
-	return before
 }
 
 // isEmptyLine reports whether the line that begins at an offset has nothing but blanks, and an ending.

@@ -3,6 +3,7 @@ package yamlspan
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/zonemend/zonemend/lint/text"
@@ -158,11 +159,35 @@ func isSpace(c byte) bool { return c == ' ' || c == '\t' }
 
 // lineStart returns where the line of an octet begins. A byte order mark is no part of the first line.
 func (d *Document) lineStart(at int) int {
-	start := bytes.LastIndexAny(d.Src[:at], "\r\n") + 1
+	start := 0
+	if above, _ := slices.BinarySearch(d.lineStarts(), uint32(at)+1); above > 0 {
+		start = int(d.starts[above-1])
+	}
 	if start == 0 && at >= len(byteOrderMark) && bytes.HasPrefix(d.Src, []byte(byteOrderMark)) {
 		return len(byteOrderMark)
 	}
 	return start
+}
+
+// lineStarts returns where the lines below the first one begin. They are found once: all of a file may be one line.
+func (d *Document) lineStarts() []uint32 {
+	d.startsOnce.Do(func() {
+		for at, c := range d.Src {
+			if c == '\r' || c == '\n' {
+				d.starts = append(d.starts, uint32(at)+1)
+			}
+		}
+	})
+	return d.starts
+}
+
+// lineEnd returns where the line of an octet ends.
+func (d *Document) lineEnd(at int) int {
+	starts := d.lineStarts()
+	if below, _ := slices.BinarySearch(starts, uint32(at)+1); below < len(starts) {
+		return int(starts[below]) - 1
+	}
+	return len(d.Src)
 }
 
 // indentation returns the blanks that the line of an octet begins with.
@@ -305,7 +330,7 @@ func (d *Document) pastEmptyLines(at int) int {
 // newline returns the line ending that a new line at an offset gets: that of its line, or, for the last
 // line, that of the one before.
 func (d *Document) newline(at int) string {
-	end := text.EndOfLine(d.Src, at)
+	end := d.lineEnd(at)
 	if next := text.SkipNewline(d.Src, end); next > end {
 		return string(d.Src[end:next])
 	}

@@ -3,11 +3,15 @@ package yamlspan
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/zonemend/zonemend/lint/text"
 )
 
-var errAround = errors.New("something around it would be read in another way")
+var (
+	errAround = errors.New("something around it would be read in another way")
+	errLarge  = errors.New("all of the file would have to be read again, and it is too large for that")
+)
 
 // A proof says what edits are to come to. What they do come to is read again and compared before they leave
 // this package: YAML has more rules than the ones that edits are made by.
@@ -19,6 +23,8 @@ type proof struct {
 	after  NodeID  // the child behind which new ones come, or None
 	new    []event // what is new
 	events []event // what a walk over the outcome is to meet
+	// aliases are those that the walk meets.
+	aliases []NodeID
 }
 
 // A deed is what is done to a node, besides taking children away.
@@ -73,6 +79,9 @@ func (p *proof) walk(id NodeID) {
 	n := &p.Nodes[id]
 	typed := n.Kind == Scalar && n.Style == Plain && n.Tag == "" && isSpecial(n.Value)
 	p.events = append(p.events, event{kind: n.Kind, typed: typed, tag: n.Tag, text: n.Value})
+	if n.Kind == Alias {
+		p.aliases = append(p.aliases, id)
+	}
 	if n.Kind == Mapping || n.Kind == Sequence {
 		if p.what == adds && id == p.at && p.after == None {
 			p.events = append(p.events, p.new...)
@@ -107,15 +116,16 @@ func (d *Document) prove(edits []text.Edit, first, last NodeID, p proof) ([]text
 	if d.JSON || len(edits) == 0 {
 		return edits, nil // JSON has nothing that can be mistaken
 	}
+	if d.longFlow(first) {
+		return nil, errLongFlow
+	}
 	p.Document = d
 	first, last = d.outOfFlow(first), d.outOfFlow(last)
-	piece, ok := d.piece(edits, first, last)
-	if ok {
-		p.siblings(first, last)
-		// An alias can't be read without its anchor.
-		ok = !slices.ContainsFunc(p.events, func(e event) bool { return e.kind == Alias })
-	}
+	piece, ok := p.piece(edits, first, last)
 	if !ok {
+		if len(d.Src) > maxFlow {
+			return nil, errLarge
+		}
 		var err error
 		if piece, err = text.Apply(d.Src, edits); err != nil {
 			return nil, err
@@ -177,35 +187,77 @@ func (d *Document) pastDeeper(at, column int) int {
 	}
 }
 
-// piece returns the lines of some children of a block collection, and of the next one, after the edits.
-func (d *Document) piece(edits []text.Edit, first, last NodeID) ([]byte, bool) {
-	if d.Nodes[first].Parent == None {
+// piece returns the lines of some children of a block collection, and of the next one, after the edits, and notes what
+// a walk over them is to meet. It reports false if they can't be read without the rest of the file.
+func (p *proof) piece(edits []text.Edit, first, last NodeID) ([]byte, bool) {
+	if p.Nodes[first].Parent == None {
 		return nil, false
 	}
-	top, err := d.entry(first)
+	p.siblings(first, last)
+	anchors, ok := p.anchorsBefore(first)
+	if !ok {
+		return nil, false
+	}
+	top, err := p.entry(first)
 	if err != nil {
 		return nil, false
 	}
-	if next := d.Nodes[last].Next; next != None {
+	if next := p.Nodes[last].Next; next != None {
 		last = next
 	}
-	bottom, err := d.entry(last)
+	bottom, err := p.entry(last)
 	if err != nil {
 		return nil, false
 	}
-	end := d.pastDeeper(bottom.end, bottom.column)
+	end := p.pastDeeper(bottom.end, bottom.column)
 	end = max(end, int(edits[len(edits)-1].End))
 	start := min(top.start, int(edits[0].Start))
 	shifted := make([]text.Edit, len(edits))
 	for i, e := range edits {
 		shifted[i] = text.Edit{Span: span(int(e.Start)-start, int(e.End)-start), New: e.New}
 	}
-	changed, err := text.Apply(d.Src[start:end], shifted)
+	changed, err := text.Apply(p.Src[start:end], shifted)
 	if err != nil {
 		return nil, false
 	}
 	if start == 0 {
-		return changed, true // a file begins in ways that its middle doesn't
+		return changed, len(anchors) == 0 // a file begins in ways that its middle doesn't
 	}
-	return slices.Concat([]byte("---\n"+spaces(start-d.lineStart(start))), changed), true
+	head := "---\n" + p.standIns(first, anchors, top.column) + spaces(start-p.lineStart(start))
+	return slices.Concat([]byte(head), changed), true
+}
+
+// anchorsBefore returns the names of the anchors before a node that aliases met by the walk stand for, each once. It
+// reports false if that isn't known of one of them.
+func (p *proof) anchorsBefore(first NodeID) (names []string, ok bool) {
+	for _, alias := range p.aliases {
+		target, known := p.targets[alias]
+		if !known {
+			return nil, false
+		}
+		if target < first {
+			names = append(names, p.Nodes[alias].Value)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), true
+}
+
+// standIns returns lines that give an empty text each of some anchors, in the collection and before the lines that a
+// child begins: an alias can't be read without its anchor, which may stand far above. The walk is to meet them first.
+func (p *proof) standIns(first NodeID, anchors []string, column int) string {
+	var lines strings.Builder
+	var events []event
+	for _, name := range anchors {
+		lines.WriteString(spaces(column))
+		if p.Nodes[first].IsKey {
+			lines.WriteString("'': &" + name + " ''\n")
+			events = append(events, event{kind: Scalar})
+		} else {
+			lines.WriteString("- &" + name + " ''\n")
+		}
+		events = append(events, event{kind: Scalar})
+	}
+	p.events = slices.Insert(p.events, 1, events...) // behind where the collection begins
+	return lines.String()
 }

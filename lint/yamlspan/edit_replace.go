@@ -34,6 +34,8 @@ func (d *Document) Replace(id NodeID, tree Tree) ([]text.Edit, error) {
 		return one(d.SetScalar(id, tree.Value))
 	case n.Parent == None && (!d.JSON || tree.Kind == Scalar):
 		return nil, errLayout
+	case d.longFlow(id):
+		return nil, errLongFlow
 	}
 	exchange := r.replaceBlock
 	if d.JSON || d.inFlow(id) {
@@ -173,6 +175,8 @@ func (d *Document) ToSequence(id NodeID, more ...Tree) ([]text.Edit, error) {
 		return nil, errEmpty
 	case n.Parent == None:
 		return nil, errLayout
+	case d.longFlow(id):
+		return nil, errLongFlow
 	}
 	if err := d.removable(id); err != nil {
 		return nil, err

@@ -278,16 +278,7 @@ func (d *Document) holds(id NodeID, e text.Edit, value string) bool {
 		return false
 	}
 	got := again.Node(found)
-	return got.Kind == Scalar && got.Value == value && got.Tag == n.Tag && got.IsKey == n.IsKey && d.staysYAML(e)
-}
-
-// staysYAML reports whether a file that begins like JSON but is YAML isn't taken for faulty JSON after an edit.
-func (d *Document) staysYAML(e text.Edit) bool {
-	if d.JSON || !startsJSON(d.Src) {
-		return true
-	}
-	changed, err := text.Apply(d.Src, []text.Edit{e})
-	return err == nil && Parse(changed).Err == nil
+	return got.Kind == Scalar && got.Value == value && got.Tag == n.Tag && got.IsKey == n.IsKey && d.StaysYAML([]text.Edit{e}) == nil
 }
 
 // around returns the bounds of what must be read again to see what a scalar is, and what to put before and

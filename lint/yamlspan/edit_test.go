@@ -2,9 +2,12 @@ package yamlspan
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/zonemend/zonemend/lint/text"
 )
 
 // A step makes a change out of the nodes of a document.
@@ -341,6 +344,122 @@ func TestDeleteOneOfMany(t *testing.T) {
 	for item := range doc.Children(doc.Get(doc.Roots[0], "a")) {
 		if _, err := doc.Delete(item); !errors.Is(err, errLongFlow) {
 			t.Fatal(err)
+		}
+	}
+}
+
+// Edits next to an alias don't have all above it read again, and those between brackets are small or refused. Of a file
+// that begins like JSON only as much is read as tells that it is none.
+func TestEditEachOfMany(t *testing.T) {
+	const many = 20_000
+	start := time.Now()
+	edit := func(src string, items func(*Document) NodeID, want error, edit func(*Document, NodeID) error) {
+		t.Helper()
+		doc := Parse([]byte(src))
+		if doc.Err != nil {
+			t.Fatal(doc.Err)
+		}
+		for item := range doc.Children(items(doc)) {
+			if err := edit(doc, item); !errors.Is(err, want) {
+				t.Fatalf("%v, want %v", err, want)
+			}
+			if time.Since(start) > time.Minute {
+				t.Fatal("takes the square of their number")
+			}
+		}
+	}
+	root := func(doc *Document) NodeID { return doc.Roots[0] }
+	last := func(doc *Document) NodeID { return doc.Get(doc.Roots[0], "b") }
+	replace := func(doc *Document, id NodeID) error {
+		if doc.Nodes[id].Kind == Alias {
+			return nil
+		}
+		_, err := doc.Replace(id, Map(None, Pair{"k", Text("v", None)}))
+		return err
+	}
+	insert := func(doc *Document, id NodeID) error {
+		_, err := doc.InsertItem(doc.Nodes[id].Parent, id, Text("new", None))
+		return err
+	}
+	set := func(doc *Document, id NodeID) error {
+		value := id
+		if doc.Nodes[id].IsKey {
+			value = doc.Nodes[id].Pair
+		}
+		_, err := doc.SetScalar(value, "new")
+		return err
+	}
+	aliases := "a: &a {x: y}\nb:\n" + strings.Repeat("- x\n- *a\n", many)
+	edit(aliases, last, nil, replace)
+	edit(aliases, last, nil, insert)
+	long := "b: [" + strings.Repeat("x,", many) + "x]\n"
+	edit(long, last, errLongFlow, replace)
+	edit(long, last, errLongFlow, insert)
+	edit(long, last, nil, set)
+	edit("- "+strings.Repeat("k: v\n  ", maxFlow)+"l: m\n- x\n", root, nil, replace) // long, but without brackets
+	edit("{ # like JSON\n"+strings.Repeat("k: 'old',\n", many)+"}\n", root, nil, set)
+	edit("{\n"+strings.Repeat("\"k\": \"old\",\n", many)+" b: x}\n", root, nil, set)
+	edit("["+strings.Repeat(`"x",`, many)+"1]", root, nil, insert) // all in one line
+}
+
+// Aliases near an edit have their anchors far above, in it, or around it.
+func TestEditNearAliases(t *testing.T) {
+	for _, test := range []struct{ src, want string }{
+		{"a: &a {x: y}\nm:\n  b: *a\n  old: z\n  c: *a\n", "a: &a {x: y}\nm:\n  b: *a\n  old:\n    k: v\n  c: *a\n"},
+		{"a: &a\n- &b x\nl:\n- *a\n- old\n- {<<: *b, c: *a}\n", "a: &a\n- &b x\nl:\n- *a\n- k: v\n- {<<: *b, c: *a}\n"},
+		{"a: &a x\nl:\n- old\n- [&a y, *a, &n z, *n]\n", "a: &a x\nl:\n- k: v\n- [&a y, *a, &n z, *n]\n"},
+		{"- &a\n  - old\n  - *a\n", ""}, // shared
+		{"- - &a x\n- - old\n  - *a\n", "- - &a x\n- - k: v\n  - *a\n"},
+		{"l:\r\n- &a x\r\n- old\r\n- *a\r\n", "l:\r\n- &a x\r\n- k: v\r\n- *a\r\n"},
+	} {
+		doc := Parse([]byte(test.src))
+		id := NodeID(slices.IndexFunc(doc.Nodes, func(n Node) bool { return n.Value == "old" }))
+		if doc.Nodes[id].IsKey {
+			id = doc.Nodes[id].Pair
+		}
+		edits, err := doc.Replace(id, Map(None, Pair{"k", Text("v", None)}))
+		if test.want == "" {
+			if err == nil {
+				t.Errorf("%q: no error", test.src)
+			}
+			continue
+		}
+		if got, wrong := text.Apply(doc.Src, edits); err != nil || wrong != nil || string(got) != test.want {
+			t.Errorf("%q became %q, %v, %v", test.src, got, err, wrong)
+		}
+	}
+}
+
+func TestStaysYAML(t *testing.T) {
+	for _, test := range []struct {
+		src   string
+		gone  []string // what is put in double quotes, or deleted if that is a comment
+		fault bool     // whether it is taken for JSON with a comma too many then
+	}{
+		{`{"a": x, "b": y,}`, []string{"x"}, false},
+		{`{"a": x, "b": y,}`, []string{"y"}, false},
+		{`{"a": x, "b": y,}`, []string{"x", "y"}, true},
+		{`{"a": x, "b": y}`, []string{"x", "y"}, false},
+		{"{ # c\n\"a\": 1,}", []string{"# c"}, true},
+		{"{ # c\n\"a\": x,}", []string{"# c"}, false},
+		{"{ # c\n\"a\": x,}", []string{"x"}, false},
+		{"- {\"a\": x,}", []string{"x"}, false},
+	} {
+		doc := Parse([]byte(test.src))
+		var edits []text.Edit
+		for _, gone := range test.gone {
+			at, written := strings.Index(test.src, gone), ""
+			if gone[0] != '#' {
+				written = `"` + gone + `"`
+			}
+			edits = append(edits, text.Edit{Span: span(at, at+len(gone)), New: written})
+		}
+		if err := doc.StaysYAML(edits); (err != nil) != test.fault {
+			t.Errorf("%s without %q: %v", test.src, test.gone, err)
+		}
+		changed, err := text.Apply(doc.Src, edits)
+		if again := Parse(changed); err != nil || (again.Err != nil) != test.fault {
+			t.Errorf("%s: %v, %v", changed, err, again.Err)
 		}
 	}
 }

@@ -14,6 +14,8 @@ type jsonScanner struct {
 	at    int
 	open  []int // where the collections begin that the scanner is in
 	noted *jsonError
+	// passed is set when a comment or typographic quotes were passed over, which are something else in YAML.
+	passed bool
 }
 
 // parseJSON reads a file that begins with a bracket or brace.
@@ -31,7 +33,7 @@ func parseJSON(doc *Document, body string) *jsonError {
 	}
 	switch {
 	case err != nil:
-		err.first = s.noted
+		err.first, err.passed = s.noted, s.passed
 		return err
 	case s.noted != nil:
 		s.noted.certain = true

@@ -32,7 +32,10 @@ func Parse(src []byte) *Document {
 		return doc
 	}
 	if !wrong.certain && bearableYAML(src) == nil {
-		*doc = Document{Src: src}
+		*doc = Document{Src: src, foreign: wrong.Span}
+		if wrong.passed {
+			doc.foreign.Start = 0 // what looked like a comment may be text in YAML, and end elsewhere after an edit
+		}
 		parseYAML(doc, body)
 		if doc.Err == nil || wrong.foreign {
 			return doc

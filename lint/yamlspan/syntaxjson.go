@@ -16,6 +16,7 @@ type jsonError struct {
 	// foreign is true if the octet at fault begins something that YAML has and JSON hasn't.
 	foreign bool
 	first   *jsonError // what was noted before
+	passed  bool       // see jsonScanner
 }
 
 func (s *jsonScanner) fail(start, end int, message, help string) *jsonError {
@@ -46,6 +47,7 @@ func (s *jsonScanner) comment() bool {
 	}
 	s.note(s.fail(s.at, s.at+end, "a comment, which JSON hasn't", "delete it"))
 	s.at += end
+	s.passed = true
 	return true
 }
 
@@ -68,15 +70,16 @@ func (s *jsonScanner) control(start, at int) {
 	}
 }
 
+const smartQuotes = "“”„‟"
+
 // smartQuoted passes over a string in typographic quotes, and notes it.
 func (s *jsonScanner) smartQuoted() bool {
-	const quotes = "“”„‟"
 	rest := s.text[s.at:]
 	opening, size := utf8.DecodeRuneInString(rest)
-	if size < 2 || !strings.ContainsRune(quotes, opening) {
+	if size < 2 || !strings.ContainsRune(smartQuotes, opening) {
 		return false
 	}
-	end := strings.IndexAny(rest[size:], quotes+"\r\n")
+	end := strings.IndexAny(rest[size:], smartQuotes+"\r\n")
 	if end < 0 || rest[size+end] < ' ' {
 		return false
 	}
@@ -91,6 +94,7 @@ func (s *jsonScanner) smartQuoted() bool {
 	}
 	s.note(e)
 	s.at += end + closing
+	s.passed = true
 	return true
 }
 

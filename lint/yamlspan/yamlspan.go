@@ -78,9 +78,15 @@ type Document struct {
 	Err *SyntaxError
 
 	targets map[NodeID]NodeID // what aliases stand for
+	// foreign is what shows that a file that begins like JSON is YAML: the first thing that JSON can't have there.
+	// It is zero in files that begin otherwise, and in JSON.
+	foreign text.Span
 	// unanimous holds, by kind, how far collections stand to the right of their keys, where a file has so few
 	// that it is the same everywhere.
 	unanimous sync.Map
+	// starts is for lineStarts.
+	starts     []uint32
+	startsOnce sync.Once
 }
 
 // A SyntaxError says why a file can't be read, in words for the person who wrote it.

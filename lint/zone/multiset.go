@@ -4,9 +4,14 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/maphash"
+	"math"
+	"slices"
+	"sort"
 	"strings"
 
 	"github.com/miekg/dns"
+
+	"github.com/zonemend/zonemend/lint/text"
 )
 
 // AppendRecord appends a record's canonical line: two records are the same, TTL included, if and only
@@ -194,7 +199,8 @@ func recordOf(c Change) (RecordID, bool) {
 	return NoRecord, false
 }
 
-// Named returns the records that changes are about; those of a [SetOrigin] are all below it.
+// Named returns the records that changes are about. Those of a [SetOrigin] are all that have their names from it, down
+// to the next $ORIGIN that doesn't.
 func Named(z *Zone, changes []Change) []RecordID {
 	var ids []RecordID
 	for _, c := range changes {
@@ -204,11 +210,7 @@ func Named(z *Zone, changes []Change) []RecordID {
 		case SetProxied:
 			ids = append(ids, c.Records...)
 		case SetOrigin:
-			for id := range z.Records {
-				if underOrigin(z, RecordID(id), c) {
-					ids = append(ids, RecordID(id))
-				}
-			}
+			ids = append(ids, z.underOrigin(c)...)
 		default:
 			if id, ok := recordOf(c); ok {
 				ids = append(ids, id)
@@ -218,17 +220,28 @@ func Named(z *Zone, changes []Change) []RecordID {
 	return ids
 }
 
+// IsAbout reports whether a change is about a record, without listing the others as [Named] does.
+func IsAbout(z *Zone, c Change, id RecordID) bool {
+	switch c := c.(type) {
+	case SetTTL:
+		return slices.Contains(c.Records, id)
+	case SetProxied:
+		return slices.Contains(c.Records, id)
+	case SetOrigin:
+		return z.isUnderOrigin(c, z.reach(c), id)
+	}
+	named, ok := recordOf(c)
+	return ok && named == id
+}
+
 // applyOrigin moves every relative name below an $ORIGIN to the new one.
 func applyOrigin(z *Zone, at func(RecordID) *plan, c SetOrigin) error {
 	if c.Directive >= len(z.Directives) {
 		return fmt.Errorf("%w: no directive %d", ErrChange, c.Directive)
 	}
 	old := z.Directives[c.Directive].Origin
-	for id := range z.Records {
-		if !underOrigin(z, RecordID(id), c) {
-			continue
-		}
-		p := at(RecordID(id))
+	for _, id := range z.underOrigin(c) {
+		p := at(id)
 		if z.Records[id].Flags.Has(OwnerRelative) && p.owner.IsBelow(old) {
 			p.owner = move(p.owner, old, c.Origin)
 		}
@@ -239,10 +252,40 @@ func applyOrigin(z *Zone, at func(RecordID) *plan, c SetOrigin) error {
 	return nil
 }
 
-func underOrigin(z *Zone, id RecordID, c SetOrigin) bool {
-	d := z.Directives[c.Directive]
-	r := &z.Records[id]
-	return r.Source == d.Source && r.Start > d.Span.Start && z.Origin(id).IsBelow(d.Origin)
+// reach returns the part of its source in which names may come from an $ORIGIN: up to the next one that is absolute.
+// A file may have one above each record, so the rest of it isn't looked at.
+func (z *Zone) reach(c SetOrigin) text.Span {
+	d := &z.Directives[c.Directive]
+	reach := text.Span{Start: d.Span.Start, End: math.MaxUint32}
+	for i := range z.Directives[c.Directive+1:] {
+		next := &z.Directives[c.Directive+1+i]
+		if next.Source == d.Source && next.Name == "$ORIGIN" && IsAbsolute(next.Args[0].Of(z.File.Sources[next.Source].Src)) {
+			reach.End = next.Span.Start
+			break
+		}
+	}
+	return reach
+}
+
+// underOrigin returns the records that have names from an $ORIGIN, in order of appearance.
+func (z *Zone) underOrigin(c SetOrigin) (ids []RecordID) {
+	reach, x := z.reach(c), z.bySource()
+	of := x.of(uint32(z.Directives[c.Directive].Source))
+	first := sort.Search(len(of), func(i int) bool { return z.Records[of[i]].Start > reach.Start })
+	for _, id := range of[first:] {
+		if z.Records[id].Start >= reach.End {
+			break
+		}
+		if z.isUnderOrigin(c, reach, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+func (z *Zone) isUnderOrigin(c SetOrigin, reach text.Span, id RecordID) bool {
+	d, r := &z.Directives[c.Directive], &z.Records[id]
+	return r.Source == d.Source && reach.Start < r.Start && r.Start < reach.End && z.Origin(id).IsBelow(d.Origin)
 }
 
 func move(name, from, to Name) Name {

@@ -71,11 +71,12 @@ type Zone struct {
 	// Flattens says that an alias at the zone's own name is answered with the addresses of its target.
 	Flattens bool
 
-	names   *names
-	opaque  map[RecordID]string
-	byType  func() index
-	byOwner func() index
-	withNS  func() []bool // by NameID
+	names    *names
+	opaque   map[RecordID]string
+	byType   func() index
+	byOwner  func() index
+	bySource func() index
+	withNS   func() []bool // by NameID
 }
 
 // New returns an empty zone of a file.
@@ -83,6 +84,7 @@ func New(file *File) *Zone {
 	z := &Zone{File: file, Whole: true, Apex: Unknown, names: newNames()}
 	z.byType = sync.OnceValue(z.indexTypes)
 	z.byOwner = sync.OnceValue(z.indexOwners)
+	z.bySource = sync.OnceValue(z.indexSources)
 	z.withNS = sync.OnceValue(z.markNS)
 	return z
 }
@@ -323,6 +325,10 @@ func (z *Zone) ByOwner(owner NameID) []RecordID {
 
 func (z *Zone) indexOwners() index {
 	return newIndex(z.Records, z.names.count(), func(r *Record) uint32 { return uint32(r.Owner) })
+}
+
+func (z *Zone) indexSources() index {
+	return newIndex(z.Records, len(z.File.Sources), func(r *Record) uint32 { return uint32(r.Source) })
 }
 
 // At returns the records at a name, in order of appearance; none if the name owns nothing here.
