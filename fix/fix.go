@@ -84,7 +84,7 @@ func Run(files []*zone.File, opt Options) []*Result {
 	fixers := make([]*fixer, len(files))
 	for i, f := range files {
 		counter := newCounter()
-		fixers[i] = &fixer{opt: &opt, original: f, current: f, counter: counter, seen: map[zone.Multiset]bool{counter.sum(f.Src()): true}}
+		fixers[i] = &fixer{opt: &opt, original: f, current: f, counter: counter, seen: map[zone.Sum]bool{counter.sum(f.Src()): true}}
 	}
 	var drawing sync.WaitGroup
 	for round := 1; ; round++ {
@@ -153,9 +153,9 @@ type fixer struct {
 	refused  error
 	raised   bool // the serial was raised
 	counter  *counter
-	since    zone.Multiset          // by what the records of current differ from those of original
-	seen     map[zone.Multiset]bool // sums of the texts that the file has been
-	dropped  map[string]*zone.File  // fixes that failed their check, and the text that they failed in
+	since    zone.Multiset         // by what the records of current differ from those of original
+	seen     map[zone.Sum]bool     // sums of the texts that the file has been
+	dropped  map[string]*zone.File // fixes that failed their check, and the text that they failed in
 	bugs     []error
 }
 

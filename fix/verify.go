@@ -45,7 +45,7 @@ func (c *counter) difference(z *zone.Zone, changes []zone.Change) func() (zone.M
 }
 
 // sum returns what stands for a text.
-func (c *counter) sum(src []byte) zone.Multiset {
+func (c *counter) sum(src []byte) zone.Sum {
 	hasher := c.fresh
 	return hasher.Octets(src)
 }

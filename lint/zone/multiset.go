@@ -89,11 +89,12 @@ func (h *Hasher) Difference(before, after *Zone, stretches []Stretch) Multiset {
 	return m
 }
 
-// Octets returns what stands for a whole text as a multiset does for records.
-func (h *Hasher) Octets(src []byte) Multiset {
-	var m Multiset
-	m.add(h, src)
-	return m
+// A Sum stands for a text: what two independent hashes make of it. Only sums of the same [Hasher] can be compared.
+type Sum [2]uint64
+
+// Octets returns the sum of a text.
+func (h *Hasher) Octets(src []byte) Sum {
+	return Sum{maphash.Bytes(h.seeds[0], src), maphash.Bytes(h.seeds[1], src)}
 }
 
 // Plus returns the multiset of what both have.
