@@ -162,11 +162,11 @@ func typographicText(p *lint.Pass, t *texts.Text) {
 		return // a text in a language that is written with more than ASCII
 	}
 	span := l.RDATA()
-	if t.FromComment > 0 {
-		span.End = l.Comment.Start + uint32(t.FromComment)
+	if n := len(t.FromComments); n > 0 {
+		span.End = max(span.End, t.FromComments[n-1].End)
 	}
 	at := firstInData(z, t.Record, span)
-	change := zone.SetData{Record: t.Record, Data: plain, FromComment: t.FromComment}
+	change := zone.SetData{Record: t.Record, Data: plain, FromComments: t.FromComments}
 	owner := names.Owner(p.Run, z, t.Record).Display()
 	if t.Kind == texts.Other {
 		p.Report(at.place, "the text at %s has %s", owner, at.what).As(lint.Info).
@@ -181,9 +181,9 @@ func typographicText(p *lint.Pass, t *texts.Text) {
 		Note("mail servers don't understand it; plain characters are meant")
 	f.Record = t.Record
 	if !unclosed || bytes.IndexByte(raw, ';') < 0 {
-		f.Fix(lint.Safe, "write it plainly", change) // else a comment may have become part of the text
+		t.OfferRepair(f, "write it plainly", change) // else a comment may have become part of the text
 	}
-	if t.FromComment > 0 {
+	if len(t.FromComments) > 0 {
 		f.Note("no quotes stand round the text, so what follows the semicolon is a comment now; it belongs to the text")
 	}
 }
