@@ -308,13 +308,9 @@ func goneWith(z *zone.Zone, edits []text.Edit, changes []zone.Change) []text.Spa
 				gone = append(gone, c.Comment)
 			}
 		case zone.SetData:
-			if c.FromComment > 0 {
-				gone = append(gone, z.Layout(c.Record).Comment)
-			}
+			gone = append(gone, wholeComments(z, c.FromComments)...)
 		case zone.SetType:
-			if c.FromComment > 0 {
-				gone = append(gone, z.Layout(c.Record).Comment)
-			}
+			gone = append(gone, wholeComments(z, c.FromComments)...)
 		}
 	}
 	if deletes && z.Export {
@@ -324,4 +320,13 @@ func goneWith(z *zone.Zone, edits []text.Edit, changes []zone.Change) []text.Spa
 		}
 	}
 	return gone
+}
+
+// wholeComments returns the comments of a zone's file that begin with some parts of them.
+func wholeComments(z *zone.Zone, parts []text.Span) []text.Span {
+	whole := slices.Clone(parts)
+	for i := range whole {
+		whole[i].End = uint32(text.EndOfLine(z.File.Src(), int(whole[i].End)))
+	}
+	return whole
 }

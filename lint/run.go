@@ -236,11 +236,9 @@ func (f *Finding) dropUneditable() {
 				return true
 			}
 		}
-		for _, id := range zone.Named(f.Zone, fix.Changes) {
-			if errors.As(f.Zone.Editable(id), &not) {
-				f.Note("it can't be fixed here: %s", not.Reason)
-				return true
-			}
+		if errors.As(zone.Editable(f.Zone, fix.Changes), &not) {
+			f.Note("it can't be fixed here: %s", not.Reason)
+			return true
 		}
 		return false
 	})

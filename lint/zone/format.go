@@ -92,8 +92,9 @@ type Change interface{ change() }
 type SetData struct {
 	Record RecordID
 	Data   []string
-	// FromComment is how many octets of the record's comment are taken out because they are RDATA.
-	FromComment int
+	// FromComments are the parts of the record's comments that are taken out because they are RDATA. Each begins where
+	// its comment does.
+	FromComments []text.Span
 }
 
 // SetOwner gives a record another owner.
@@ -110,10 +111,10 @@ type SetTTL struct {
 
 // SetType gives a record another type and the RDATA that goes with it; see [SetData].
 type SetType struct {
-	Record      RecordID
-	Type        uint16
-	Data        []string
-	FromComment int
+	Record       RecordID
+	Type         uint16
+	Data         []string
+	FromComments []text.Span
 }
 
 // Delete removes a record, with its lines and the comment on them.

@@ -235,6 +235,26 @@ func IsAbout(z *Zone, c Change, id RecordID) bool {
 	return ok && named == id
 }
 
+// Editable returns a *[NotEditable] if changes are about a record, or an $ORIGIN, that can't be edited.
+func Editable(z *Zone, changes []Change) error {
+	for i, c := range changes {
+		if origin, ok := c.(SetOrigin); ok {
+			// All records below it stand in the same source. They aren't looked at: there may be thousands, below
+			// thousands of such lines.
+			if why := z.File.Sources[z.Directives[origin.Directive].Source].Opaque; why != "" {
+				return &NotEditable{Record: NoRecord, Reason: why}
+			}
+			continue
+		}
+		for _, id := range Named(z, changes[i:i+1]) {
+			if err := z.Editable(id); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // applyOrigin moves every relative name below an $ORIGIN to the new one.
 func applyOrigin(z *Zone, at func(RecordID) *plan, c SetOrigin) error {
 	if c.Directive >= len(z.Directives) {

@@ -25,16 +25,16 @@ type editor struct {
 
 // A state is what changes want of one record.
 type state struct {
-	deleted     bool
-	keepComment bool
-	owner       zone.Name // "" where it stays
-	ttl         uint32
-	setTTL      bool
-	rrtype      uint16
-	setType     bool
-	data        []string
-	setData     bool
-	fromComment int
+	deleted      bool
+	keepComment  bool
+	owner        zone.Name // "" where it stays
+	ttl          uint32
+	setTTL       bool
+	rrtype       uint16
+	setType      bool
+	data         []string
+	setData      bool
+	fromComments []text.Span
 }
 
 // Edits returns the fewest edits that bring about all changes at once. Owners and TTLs that later
@@ -76,13 +76,13 @@ func (e *editor) note(c zone.Change) error {
 		if err != nil {
 			return err
 		}
-		s.data, s.setData, s.fromComment = c.Data, true, c.FromComment
+		s.data, s.setData, s.fromComments = c.Data, true, c.FromComments
 	case zone.SetType:
 		s, err := e.state(c.Record)
 		if err != nil {
 			return err
 		}
-		s.rrtype, s.setType, s.data, s.setData, s.fromComment = c.Type, true, c.Data, true, c.FromComment
+		s.rrtype, s.setType, s.data, s.setData, s.fromComments = c.Type, true, c.Data, true, c.FromComments
 	case zone.SetOwner:
 		s, err := e.state(c.Record)
 		if err != nil {
@@ -230,7 +230,7 @@ func (e *editor) data(id zone.RecordID, s *state, l *zone.Layout) error {
 		return s.data[j]
 	}
 	x := exchange{editor: e, old: old, start: l.Type.End}
-	if lastOld-first == lastNew-first && s.fromComment == 0 {
+	if lastOld-first == lastNew-first && len(s.fromComments) == 0 {
 		for i := first; i < lastOld; i++ {
 			if !same(i, i) {
 				x.replace(i, render(i, old[i].Text))
@@ -242,8 +242,8 @@ func (e *editor) data(id zone.RecordID, s *state, l *zone.Layout) error {
 	for j := first; j < lastNew; j++ {
 		words = append(words, render(j, nil))
 	}
-	if s.fromComment > 0 {
-		return x.withComment(first, words, s.fromComment, l.Comment)
+	if len(s.fromComments) > 0 {
+		return x.withComments(first, words, s.fromComments)
 	}
 	x.fields(first, lastOld, words)
 	return nil

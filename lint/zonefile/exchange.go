@@ -2,7 +2,9 @@ package zonefile
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/zonemend/zonemend/lint/text"
@@ -45,27 +47,30 @@ func (x *exchange) fields(first, last int, words []string) {
 	}
 }
 
-// withComment puts words in the place of all fields from one on, and of the first octets of the comment. A bracket
-// between the two stays.
-func (x *exchange) withComment(first int, words []string, octets int, comment text.Span) error {
-	if comment.IsZero() || octets > comment.Len() || first >= len(x.old) {
-		return fmt.Errorf("%w: no such comment", zone.ErrChange)
+// withComments puts words in the place of all fields from one on, and of parts of comments. What else stands between
+// them stays, but no line that nothing is left on.
+func (x *exchange) withComments(first int, words []string, parts []text.Span) error {
+	if first >= len(x.old) {
+		return fmt.Errorf("%w: no field to put the comment in", zone.ErrChange)
 	}
-	joined := strings.Join(words, " ")
-	start := x.old[first].Start
-	if x.before(first) == start {
-		joined = " " + joined
+	x.replace(first, strings.Join(words, " "))
+	cuts := slices.Clone(parts)
+	for _, f := range x.old[first+1:] {
+		cuts = append(cuts, f.Span)
 	}
-	last, cut := x.old[len(x.old)-1].End, text.Span{Start: comment.Start, End: comment.Start + uint32(octets)}
-	if bytes.IndexByte(x.src[last:cut.Start], ')') < 0 {
-		x.editor.replace(text.Span{Start: start, End: cut.End}, joined)
-		return nil
+	slices.SortFunc(cuts, func(a, b text.Span) int { return cmp.Compare(a.Start, b.Start) })
+	kept := x.old[first].End // where what stays ends before a cut
+	for i := 0; i < len(cuts); {
+		cut := cuts[i]
+		if cut.Start < kept || int(cut.End) > len(x.src) {
+			return fmt.Errorf("%w: no such comment", zone.ErrChange)
+		}
+		for i++; i < len(cuts) && len(bytes.Trim(x.src[cut.End:cuts[i].Start], " \t")) == 0; i++ {
+			cut.End = cuts[i].End
+		}
+		x.editor.replace(x.withBlanksBefore(cut, kept), "")
+		kept = cut.End
 	}
-	x.editor.replace(text.Span{Start: start, End: last}, joined) // the bracket stays, and what was a comment goes before it
-	if cut.End == comment.End {
-		cut = x.withBlanksBefore(cut, last)
-	}
-	x.editor.replace(cut, "")
 	return nil
 }
 

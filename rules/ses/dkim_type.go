@@ -72,8 +72,8 @@ func dkimType(p *lint.Pass) {
 			f := p.ReportRecord(id, lint.Type, "the DKIM record %s is a CNAME, but it holds a key", p.Zone.Owner(id).Display()).
 				Marked("should be TXT").
 				Note("a CNAME holds the name of a host; the text of a key goes into a TXT record")
-			f.Fix(lint.Safe, "make it a TXT record", zone.SetType{
-				Record: id, Type: dns.TypeTXT, Data: texts.Data(text.Clean), FromComment: text.FromComment,
+			text.OfferRepair(f, "make it a TXT record", zone.SetType{
+				Record: id, Type: dns.TypeTXT, Data: texts.Data(text.Clean), FromComments: text.FromComments,
 			})
 		}
 	}

@@ -50,7 +50,7 @@ func txtLiteralQuotes(p *lint.Pass) {
 		} else {
 			f.Note("so they don't recognise it as %s", t.Kind)
 		}
-		f.Fix(lint.Safe, "take the inner quotes away",
-			zone.SetData{Record: t.Record, Data: texts.Data(t.Clean), FromComment: t.FromComment})
+		t.OfferRepair(f, "take the inner quotes away",
+			zone.SetData{Record: t.Record, Data: texts.Data(t.Clean), FromComments: t.FromComments})
 	}
 }

@@ -21,7 +21,7 @@ Put one pair of quotes round the whole text. Texts of unknown purpose are only p
 may be what is wanted there.`,
 	Cite:     []lint.Citation{lint.RFC(1035, "5.1"), lint.RFC(7208, "3.3")},
 	Severity: lint.Error,
-	Fix:      lint.Always,
+	Fix:      lint.Sometimes,
 	Bad: `$ORIGIN example.com.
 $TTL 3600
 @ SOA ns1.example.net. hostmaster.example.net. 1 7200 3600 1209600 3600
@@ -48,9 +48,9 @@ func txtUnquoted(p *lint.Pass) {
 		if t.Kind != texts.Other {
 			f := p.ReportRecord(t.Record, lint.RDATA, "the %s record at %s stands without quotes, so its blanks are lost", t.Kind, owner.Display()).
 				Marked("means %s", zone.Quote(t.Joined)).
-				Note("without quotes every word is a string of its own, and programs put strings together without blanks").
-				Fix(lint.Safe, "put quotes round it", zone.SetData{Record: t.Record, Data: texts.Data(t.Clean)})
-			if !needsBlanks(&t) {
+				Note("without quotes every word is a string of its own, and programs put strings together without blanks")
+			t.OfferRepair(f, "put quotes round it", zone.SetData{Record: t.Record, Data: texts.Data(t.Clean)})
+			if t.Doubt == "" && !needsBlanks(&t) {
 				f.As(lint.Info).Note("here no blank matters, so the record works as it is")
 			}
 			continue

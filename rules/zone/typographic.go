@@ -82,21 +82,53 @@ func typographic(p *lint.Pass) {
 
 // byteOrderMarks reports the invisible mark that some editors put before the first line of a zone file.
 func byteOrderMarks(p *lint.Pass) {
-	const mark = "\ufeff"
-	for number := range p.Zone.File.Sources {
-		source := &p.Zone.File.Sources[number]
-		if p.Zone.Export || !bytes.HasPrefix(source.Src, []byte(mark)) {
-			continue // what reads YAML and JSON passes over it
+	z := p.Zone
+	for number := range z.File.Sources {
+		source := &z.File.Sources[number]
+		if !beginsWithMark(z, number) || number > 0 && marked.Of(p.Run)[source.Path] != (sourceOf{z, number}) {
+			continue
 		}
-		place := lint.Place{Source: uint16(number), Span: text.Span{End: uint32(len(mark))}}
+		place := lint.Place{Source: uint16(number), Span: text.Span{End: uint32(len(byteOrderMark))}}
 		f := p.Report(place, "the file begins with an invisible byte order mark").
-			Marked("this is U+FEFF").
+			Marked("a byte order mark, an invisible character").
 			Note("name servers take it for a part of the first word, and BIND then refuses the zone; save the file as UTF-8 without it")
 		if number == 0 {
 			f.Fix(lint.Safe, "take it out", zone.Respell{Edits: []text.Edit{{Span: place.Span}}})
+		} else {
+			f.Note("it can't be fixed here: %s, and included files are edited by hand", source.Opaque)
 		}
 	}
 }
+
+const byteOrderMark = "\ufeff"
+
+// beginsWithMark reports whether a source of a zone is a file that begins with a byte order mark.
+func beginsWithMark(z *zone.Zone, number int) bool {
+	source := &z.File.Sources[number]
+	isFile := number == 0 || source.Path != ""                                       // else a $GENERATE line made it
+	return isFile && !z.Export && bytes.HasPrefix(source.Src, []byte(byteOrderMark)) // what reads YAML and JSON passes over it
+}
+
+// A sourceOf is a source of a zone.
+type sourceOf struct {
+	zone   *zone.Zone
+	number int
+}
+
+// marked are the files that begin with a byte order mark, by their paths: as zones of their own, where they can be mended,
+// else as included for the first time.
+var marked = &lint.Fact[map[string]sourceOf]{Find: func(r *lint.Run) map[string]sourceOf {
+	found := map[string]sourceOf{}
+	for _, z := range r.Zones {
+		for number := range z.File.Sources {
+			path := z.File.Sources[number].Path
+			if _, ok := found[path]; beginsWithMark(z, number) && (!ok || number == 0) {
+				found[path] = sourceOf{z, number}
+			}
+		}
+	}
+	return found
+}}
 
 // plainOwner is the owner with plain characters, and with every other mistake that it has.
 func plainOwner(z *zone.Zone, j names.Judgement) zone.Name {
@@ -162,11 +194,11 @@ func typographicText(p *lint.Pass, t *texts.Text) {
 		return // a text in a language that is written with more than ASCII
 	}
 	span := l.RDATA()
-	if t.FromComment > 0 {
-		span.End = l.Comment.Start + uint32(t.FromComment)
+	if n := len(t.FromComments); n > 0 {
+		span.End = max(span.End, t.FromComments[n-1].End)
 	}
 	at := firstInData(z, t.Record, span)
-	change := zone.SetData{Record: t.Record, Data: plain, FromComment: t.FromComment}
+	change := zone.SetData{Record: t.Record, Data: plain, FromComments: t.FromComments}
 	owner := names.Owner(p.Run, z, t.Record).Display()
 	if t.Kind == texts.Other {
 		p.Report(at.place, "the text at %s has %s", owner, at.what).As(lint.Info).
@@ -181,9 +213,9 @@ func typographicText(p *lint.Pass, t *texts.Text) {
 		Note("mail servers don't understand it; plain characters are meant")
 	f.Record = t.Record
 	if !unclosed || bytes.IndexByte(raw, ';') < 0 {
-		f.Fix(lint.Safe, "write it plainly", change) // else a comment may have become part of the text
+		t.OfferRepair(f, "write it plainly", change) // else a comment may have become part of the text
 	}
-	if t.FromComment > 0 {
+	if len(t.FromComments) > 0 {
 		f.Note("no quotes stand round the text, so what follows the semicolon is a comment now; it belongs to the text")
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/miekg/dns"
 
 	"github.com/zonemend/zonemend/lint"
+	"github.com/zonemend/zonemend/lint/text"
 	"github.com/zonemend/zonemend/lint/zone"
 	"github.com/zonemend/zonemend/rules/internal/spf"
 )
@@ -63,8 +64,10 @@ type Text struct {
 	Everyday bool
 	Kind     Kind // of Meant
 	Fault    Fault
-	// FromComment is how many octets of the comment belong to the text; see [CutByComment].
-	FromComment int
+	// FromComments are the parts of comments that belong to the text; see [CutByComment].
+	FromComments []text.Span
+	// Doubt says why nobody can be sure that Clean is what was meant; "" if it certainly is. A text in doubt gets no fix.
+	Doubt string
 	// AllQuoted is false if a string stands without quotes.
 	AllQuoted bool
 }
@@ -130,6 +133,16 @@ func of(z *zone.Zone, id zone.RecordID, memory []zone.Field) Text {
 // SPF returns a text that is meant as SPF as the record that was meant.
 func (t *Text) SPF() spf.Record { return spf.Record{Text: t.Meant, Terms: t.Terms} }
 
+// OfferRepair offers a change that makes Clean of a text as a fix of a finding; where that is in doubt, a note says why there
+// is none.
+func (t *Text) OfferRepair(f *lint.Finding, title string, change zone.Change) {
+	if t.Doubt != "" {
+		f.Note("%s; put the text that is meant into one pair of quotes by hand", t.Doubt)
+		return
+	}
+	f.Fix(lint.Safe, title, change)
+}
+
 // cleanStrings returns the strings of Clean: those of the record where they are sound.
 func (t *Text) cleanStrings() []string {
 	if t.Clean == t.Joined {
@@ -141,7 +154,7 @@ func (t *Text) cleanStrings() []string {
 // Words returns the strings with a blank between two, as somebody meant them who left the quotes away.
 func (t *Text) Words() string { return strings.Join(t.Strings, " ") }
 
-// repair sets Clean, Fault and FromComment.
+// repair sets Clean, Fault, FromComments and Doubt.
 func (t *Text) repair(z *zone.Zone, id zone.RecordID, data []zone.Field) {
 	owner := z.Owner(id)
 	words := t.Joined
@@ -152,30 +165,23 @@ func (t *Text) repair(z *zone.Zone, id zone.RecordID, data []zone.Field) {
 	if unquoted && len(data) > 1 {
 		words = strings.Join(t.Strings, " ")
 	}
-	commented := unquoted && z.Record(id).Flags.Has(zone.Commented)
-	if commented && len(data) > 1 {
-		lines := t.withComments(z, data)
-		if kind := kindOf(spf.Clean(lines), owner); kind != Other && kind != SPF {
-			words = lines
+	cut := false
+	if unquoted && z.Record(id).Flags.Has(zone.Commented) {
+		all := t.withComments(z, data)
+		if kind := kindOf(spf.Clean(all.text), owner); kind != Other && kind != SPF {
+			words, cut = all.text, all.gives
+			t.FromComments, t.Doubt = all.parts, all.doubt(t.Joined)
 		}
 	}
-	whole := words
-	if commented {
-		rest := cutOff(string(z.Layout(id).Comment.Of(z.Source(id).Src)))
-		if kind := kindOf(spf.Clean(words+rest), owner); kind != Other && kind != SPF {
-			whole += rest
-			t.FromComment = len(rest)
-		}
-	}
-	clean := spf.Clean(whole)
+	clean := spf.Clean(words)
 	known := kindOf(clean, owner) != Other
 	switch {
-	case spf.Typographic(whole):
+	case spf.Typographic(words):
 		t.Fault, t.Clean = Typographic, clean
-	case literallyQuoted(whole):
+	case literallyQuoted(words):
 		t.Fault, t.Clean = LiteralQuotes, clean
-	case t.FromComment > 0:
-		t.Fault, t.Clean = CutByComment, whole
+	case cut:
+		t.Fault, t.Clean = CutByComment, words
 	case unquoted && len(data) > 1:
 		t.Fault = Unquoted
 		if known || kindOf(spf.Repair(clean), owner) == SPF {
