@@ -224,17 +224,43 @@ func kindOf(text string, owner zone.Name) Kind {
 	return Other
 }
 
-// spfTexts are the TXT records of a zone that are meant as SPF, by the owner they were meant for.
-var spfTexts = &lint.ZoneFact[[]Text]{Find: func(_ *lint.Run, z *zone.Zone) []Text {
+// A suspect is a TXT record that may be meant as SPF, or may have a fault.
+type suspect struct {
+	record      zone.RecordID
+	spf, faulty bool
+}
+
+// suspects are those of a zone, in order of appearance: one look at all texts finds both.
+var suspects = &lint.ZoneFact[[]suspect]{Find: func(_ *lint.Run, z *zone.Zone) []suspect {
 	all := z.ByType(dns.TypeTXT)
-	candidates := lint.Gather(len(all), func(found []zone.RecordID, from, to int) []zone.RecordID {
+	return lint.Gather(len(all), func(found []suspect, from, to int) []suspect {
+		var fields []zone.Field
 		for id := range z.InTurn(all[from:to]) {
-			if MaySPF(z, id) {
-				found = append(found, id)
+			fields = z.AppendFields(fields[:0], id)
+			s := suspect{id, MaySPF(z, id), mayBeFaulty(z.Record(id).Flags, fields)}
+			if s.spf || s.faulty {
+				found = append(found, s)
 			}
 		}
 		return found
 	})
+}}
+
+// suspected returns those that are suspected of something.
+func suspected(r *lint.Run, z *zone.Zone, of func(suspect) bool) []zone.RecordID {
+	all := suspects.Of(r, z)
+	list := make([]zone.RecordID, 0, len(all))
+	for _, s := range all {
+		if of(s) {
+			list = append(list, s.record)
+		}
+	}
+	return list
+}
+
+// spfTexts are the TXT records of a zone that are meant as SPF, by the owner they were meant for.
+var spfTexts = &lint.ZoneFact[[]Text]{Find: func(r *lint.Run, z *zone.Zone) []Text {
+	candidates := suspected(r, z, func(s suspect) bool { return s.spf })
 	return lint.GatherMost(len(candidates), func(found []Text, from, to int) int {
 		count := 0
 		var memory [8]zone.Field
@@ -251,15 +277,10 @@ var spfTexts = &lint.ZoneFact[[]Text]{Find: func(_ *lint.Run, z *zone.Zone) []Te
 // Faulty returns the TXT records of a zone that have a [Fault], in order of appearance.
 func Faulty(r *lint.Run, z *zone.Zone) []Text { return faulty.Of(r, z) }
 
-var faulty = &lint.ZoneFact[[]Text]{Find: func(_ *lint.Run, z *zone.Zone) []Text {
-	all := z.ByType(dns.TypeTXT)
-	return lint.Gather(len(all), func(found []Text, from, to int) []Text {
-		var fields []zone.Field
-		for id := range z.InTurn(all[from:to]) {
-			fields = z.AppendFields(fields[:0], id)
-			if !mayBeFaulty(z.Record(id).Flags, fields) {
-				continue
-			}
+var faulty = &lint.ZoneFact[[]Text]{Find: func(r *lint.Run, z *zone.Zone) []Text {
+	candidates := suspected(r, z, func(s suspect) bool { return s.faulty })
+	return lint.Gather(len(candidates), func(found []Text, from, to int) []Text {
+		for _, id := range candidates[from:to] {
 			if t := Of(z, id); t.Fault != Sound {
 				found = append(found, t)
 			}
