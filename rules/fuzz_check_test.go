@@ -122,6 +122,7 @@ func (c *fixCheck) diff() {
 // outcome.
 func applyDiff(diff, src string) string {
 	const bare = "\\ No newline at end of file\n"
+	const mark = "\x00no newline\x00\n"
 	old := strings.SplitAfter(src, "\n")
 	var out strings.Builder
 	at := 0
@@ -140,8 +141,8 @@ func applyDiff(diff, src string) string {
 		for ; at < start; at++ {
 			out.WriteString(old[at])
 		}
-		for line := range strings.Lines(strings.ReplaceAll(body+"\n", "\n"+bare, "\x00\n")) {
-			line = strings.TrimSuffix(line, "\x00\n")
+		for line := range strings.Lines(strings.ReplaceAll(body+"\n", "\n"+bare, mark)) {
+			line = strings.TrimSuffix(line, mark)
 			switch {
 			case line == "\n":
 			case line[0] == '+':

@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strconv"
 	"testing"
 
@@ -46,6 +46,7 @@ const maxFuzzed = 1 << 14
 func FuzzFix(f *testing.F) {
 	seed(f, false)
 	f.Add([]byte("$TTL 60\n@ SOA a. b. 1 2 3 4 5\nbounce MX 10 feedback-smtp.us-east-1.amazonses.com\n TXT v=spf1 include:amazonses.com\n"))
+	f.Add([]byte("@ A 192.0.2.1\x00"))
 	f.Fuzz(func(t *testing.T, src []byte) {
 		for _, opt := range fuzzOptions() {
 			fuzzFix(t, src, readMaster, opt, false)
@@ -97,15 +98,32 @@ func TestMadeFixesSeenByBIND(t *testing.T) {
 		if file.Zone.Apex != "example.com." {
 			continue // BIND begins with the zone's name as origin, we with that of the file, whatever the SOA record's owner
 		}
-		if slices.ContainsFunc(file.Zone.Records, func(r zone.Record) bool { return r.Flags.Has(zone.TTLInherited) }) {
-			continue // knownToBIND: all/reading/ttl-last
+		if !comparable(file.Zone) {
+			continue
 		}
 		if r := fix.Run([]*zone.File{file}, opt)[0]; r.Changed() {
 			run := outsideRun{name: fmt.Sprintf("zone %d %q", *firstTape+i, src), unsafe: opt.Unsafe}
 			checkWithBIND(t, run, r, &count)
 		}
 	}
-	t.Logf("named-compilezone: %s", &count)
+	t.Logf("named-compilezone: %d made zones, %d fixes verified, %d record sets compared", count.zones, count.fixes, count.sets)
+}
+
+// comparable reports whether a zone is one that BIND reads as we do, and that the announced records can be packed of: miekg/dns knows
+// no mnemonics in some types.
+func comparable(z *zone.Zone) bool {
+	for id := range z.Records {
+		r := z.Record(zone.RecordID(id))
+		// The first is in knownToBIND: all/reading/ttl-last. Of a TTL that lacks zone/parse speaks, and of one that counts as 0
+		// (RFC 2181 section 8) zone/ttl-range.
+		if r.Flags.Has(zone.TTLInherited) || !r.TTLKnown() || r.TTL > math.MaxInt32 {
+			return false
+		}
+		if _, ok := recordOf(z, zone.RecordID(id)).wire(); !ok && !r.Flags.Has(zone.Malformed) {
+			return false
+		}
+	}
+	return true
 }
 
 // FuzzFixExportMade is FuzzFixMade for exports.

@@ -170,11 +170,16 @@ func yamlValues(src []byte) (values []string, err error) {
 			return values, err
 		}
 		values = flatten(values, root.Content[0])
+		if hasInnerMark(src) {
+			for i := range values {
+				values[i] = strings.ReplaceAll(values[i], innerMark, byteOrderMark)
+			}
+		}
 	}
 }
 
 func flatten(values []string, n *yaml.Node) []string {
-	values = append(values, fmt.Sprint(n.Kind, " ", strings.ReplaceAll(n.Value, innerMark, byteOrderMark)))
+	values = append(values, fmt.Sprint(n.Kind, " ", n.Value))
 	for _, child := range n.Content {
 		values = flatten(values, child)
 	}

@@ -214,6 +214,11 @@ map "no: yes\n44.74: 0x10\n~: 1_0\n=: 12:30"
   "="
     "12:30"
 `},
+	{"the character that stands for a byte order mark within", "a: \ue000\n", `
+map "a: \ue000"
+  "a"
+    "\ue000"
+`},
 	{"a byte order mark within", "a: b\ufeff\nc: d\n\ufeffe: f\n", `
 map "a: b\ufeff\nc: d\n\ufeffe: f"
   "a"
