@@ -91,7 +91,7 @@ var variable = regexp.MustCompile(`"[^"]*"|[0-9]+|\S+\.\S+`)
 
 // all checks everything that is promised of a fix.
 func (c *fixCheck) all() {
-	if c.r.Refused != nil && !errors.Is(c.r.Refused, fix.ErrSigned) {
+	if c.r.Refused != nil && !errors.Is(c.r.Refused, fix.ErrSigned) && !guessed(c.file) {
 		c.fail("%v", c.r.Refused)
 	}
 	c.diff()
@@ -104,6 +104,12 @@ func (c *fixCheck) all() {
 	}
 	c.left()
 	c.second()
+}
+
+// guessed reports whether a file is a list of records with mistakes, and one that no provider is known to write: which of
+// its words mean what is a guess by their number then, and a fix that would turn it over is thrown away.
+func guessed(file *zone.File) bool {
+	return file.Format.Name() == "records" && len(file.Zone.Problems) > 0
 }
 
 // diff checks that the edits give the patched file, and the diff too.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/miekg/dns"
@@ -319,13 +320,13 @@ func (r *reader) finish() {
 	if r.partial {
 		z.Whole = false
 	}
-	r.duplicateKeys()
+	r.lockAround(r.duplicateKeys())
 	slices.SortStableFunc(z.Problems, func(a, b zone.Problem) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 }
 
-// duplicateKeys notes mappings that have a key twice: readers keep the last, and say nothing.
-func (r *reader) duplicateKeys() {
-	const few = 12 // keys, up to which comparing each with each is quicker than a table
+// duplicateKeys notes mappings that have a key twice: readers keep the last, and say nothing. It returns those mappings, in the order
+// in which they begin.
+func (r *reader) duplicateKeys() (twice []yamlspan.NodeID) {
 	seen := map[string]yamlspan.NodeID{}
 	var keys []yamlspan.NodeID
 	for id := range r.doc.Nodes {
@@ -333,29 +334,55 @@ func (r *reader) duplicateKeys() {
 			continue
 		}
 		keys = keys[:0]
+		before := len(r.zone.Problems)
 		for key := range r.doc.Children(yamlspan.NodeID(id)) {
 			if k := r.doc.Node(key); k.Kind == yamlspan.Scalar && k.Value != "<<" {
 				keys = append(keys, key)
 			}
 		}
-		if len(keys) <= few {
-			for i, key := range keys {
-				for _, first := range keys[:i] {
-					if r.doc.Nodes[first].Value == r.doc.Nodes[key].Value {
-						r.duplicateKey(first, key)
-						break
-					}
+		r.compareKeys(keys, seen)
+		if len(r.zone.Problems) > before {
+			twice = append(twice, yamlspan.NodeID(id))
+		}
+	}
+	return twice
+}
+
+// compareKeys notes keys of a mapping that are there already. Seen is memory for it.
+func (r *reader) compareKeys(keys []yamlspan.NodeID, seen map[string]yamlspan.NodeID) {
+	const few = 12 // keys, up to which comparing each with each is quicker than a table
+	if len(keys) <= few {
+		for i, key := range keys {
+			for _, first := range keys[:i] {
+				if r.doc.Nodes[first].Value == r.doc.Nodes[key].Value {
+					r.duplicateKey(first, key)
+					break
 				}
 			}
+		}
+		return
+	}
+	clear(seen)
+	for _, key := range keys {
+		if first, ok := seen[r.doc.Nodes[key].Value]; ok {
+			r.duplicateKey(first, key)
 			continue
 		}
-		clear(seen)
-		for _, key := range keys {
-			if first, ok := seen[r.doc.Nodes[key].Value]; ok {
-				r.duplicateKey(first, key)
-				continue
-			}
-			seen[r.doc.Nodes[key].Value] = key
+		seen[r.doc.Nodes[key].Value] = key
+	}
+}
+
+// lockAround makes records read-only in whose entry such a mapping stands: what they are said to be isn't what every reader takes
+// them for, so that nobody knows what a fix would do to them.
+func (r *reader) lockAround(twice []yamlspan.NodeID) {
+	if len(twice) == 0 {
+		return
+	}
+	for id := range r.zone.Records {
+		entry := r.file.span(r.file.sets[r.file.places[id].set].node)
+		first := sort.Search(len(twice), func(i int) bool { return r.file.span(twice[i]).Start >= entry.Start })
+		if first < len(twice) && r.file.span(twice[first]).Start < entry.End {
+			r.zone.SetOpaque(zone.RecordID(id), "a key stands twice in its entry")
 		}
 	}
 }

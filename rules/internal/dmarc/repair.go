@@ -71,18 +71,22 @@ func startsTag(text string) bool {
 // meant where its version is there, but misspelt or in the wrong place. Texts that are no DMARC records at
 // all come back as "".
 func Repair(text string) (fixed string, certain bool) {
-	bare := strings.Trim(strings.ReplaceAll(text, `\;`, ";"), " \t")
+	bare := strings.Trim(unescaped(text), " \t")
 	if Selected(bare) {
-		return Separate(bare), true
+		return unescaped(Separate(bare)), true
 	}
 	if fixed, certain = atFront(bare); fixed == "" {
 		fixed, certain = elsewhere(bare)
 	}
-	if fixed = Separate(fixed); !Selected(fixed) {
+	if fixed = unescaped(Separate(fixed)); !Selected(fixed) {
 		return "", false
 	}
 	return fixed, certain
 }
+
+// unescaped returns a text without backslashes before its semicolons: some master files and octoDNS want them there, and they are
+// pasted elsewhere.
+func unescaped(text string) string { return strings.ReplaceAll(text, `\;`, ";") }
 
 // atFront repairs a text that begins with the version, or nearly so.
 func atFront(text string) (fixed string, certain bool) {

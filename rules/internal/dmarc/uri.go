@@ -147,7 +147,7 @@ func rightURI(text string) (right, why string) {
 	case strings.HasSuffix(bare, "."):
 		why = "a final dot stands behind the domain of the address"
 	}
-	bare = strings.TrimSuffix(bare, ".")
+	bare = strings.TrimRight(bare, ".")
 	switch {
 	case !IsAddress(bare) && !strings.Contains(bare, "%"):
 		return "", "it is no mail address"
