@@ -180,19 +180,16 @@ func azureSetText(e *editor, id zone.RecordID, data []string) (done bool, err er
 		return false, nil
 	}
 	chunks := cutText(strings.Join(octetsOf(data), ""))
+	var spare []yamlspan.NodeID
 	for i, c := range cells {
-		if i < len(chunks) {
-			if err := e.add(e.doc.SetScalar(c.node, chunks[i])); err != nil {
-				return true, err
-			}
-			continue
-		}
-		if err := e.addAll(e.doc.Delete(c.node)); err != nil {
+		if i >= len(chunks) {
+			spare = append(spare, c.node)
+		} else if err := e.add(e.doc.SetScalar(c.node, chunks[i])); err != nil {
 			return true, err
 		}
 	}
 	if len(chunks) <= len(cells) {
-		return true, nil
+		return true, e.addAll(e.doc.Delete(spare...))
 	}
 	last := cells[len(cells)-1].node
 	var more []yamlspan.Tree

@@ -153,7 +153,8 @@ func mailboxSign(p *lint.Pass, id zone.RecordID) {
 	f := p.ReportRecord(id, soaMailbox, "the mail address %s of the SOA record has an @, where a dot is written", written.Text).
 		Note("the @ becomes part of the name, and the address leads nowhere")
 	mailbox, err := zone.ParseName(escapeDots.Replace(local)+"."+strings.TrimSuffix(domain, ".")+".", zone.Root)
-	if err != nil || local == "" || strings.Contains(domain, "@") || p.Zone.Record(id).Flags.Has(zone.NonASCII) {
+	flags := p.Zone.Record(id).Flags
+	if err != nil || local == "" || strings.Contains(domain, "@") || flags.Has(zone.NonASCII) || p.Zone.Export && flags.Has(zone.Malformed) {
 		return
 	}
 	safety := lint.Safe

@@ -86,7 +86,12 @@ func Repair(text string) (fixed string, certain bool) {
 
 // unescaped returns a text without backslashes before its semicolons: some master files and octoDNS want them there, and they are
 // pasted elsewhere.
-func unescaped(text string) string { return strings.ReplaceAll(text, `\;`, ";") }
+func unescaped(text string) string {
+	for strings.Contains(text, `\;`) {
+		text = strings.ReplaceAll(text, `\;`, ";")
+	}
+	return text
+}
 
 // atFront repairs a text that begins with the version, or nearly so.
 func atFront(text string) (fixed string, certain bool) {

@@ -180,6 +180,9 @@ func (t *Text) repair(z *zone.Zone, id zone.RecordID, data []zone.Field) {
 		t.Fault, t.Clean = Typographic, clean
 	case literallyQuoted(words):
 		t.Fault, t.Clean = LiteralQuotes, clean
+		if inside, ok := t.withoutQuotes(); ok {
+			t.Clean = spf.Clean(inside)
+		}
 	case cut:
 		t.Fault, t.Clean = CutByComment, words
 	case unquoted && len(data) > 1:
@@ -188,6 +191,21 @@ func (t *Text) repair(z *zone.Zone, id zone.RecordID, data []zone.Field) {
 			t.Clean = words
 		}
 	}
+}
+
+// withoutQuotes returns the text of several strings each of which has quotes of its own, without them; ok is false for any other.
+func (t *Text) withoutQuotes() (inside string, ok bool) {
+	if len(t.Strings) < 2 {
+		return "", false
+	}
+	for _, s := range t.Strings {
+		if !literallyQuoted(s) {
+			return "", false
+		}
+		s = strings.TrimSpace(s)
+		inside += s[1 : len(s)-1]
+	}
+	return inside, true
 }
 
 // literallyQuoted reports whether a text begins and ends with a quote that is part of it.
