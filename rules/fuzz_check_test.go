@@ -106,10 +106,19 @@ func (c *fixCheck) all() {
 	c.second()
 }
 
-// guessed reports whether a file is a list of records with mistakes, and one that no provider is known to write: which of
-// its words mean what is a guess by their number then, and a fix that would turn it over is thrown away.
+// guessed reports whether a file is a list of records that no provider is known to write, with mistakes or with several words for one
+// thing: which of its words mean what is a guess by their number then, and a fix that would turn it over is thrown away.
 func guessed(file *zone.File) bool {
-	return file.Format.Name() == "records" && len(file.Zone.Problems) > 0
+	if file.Format.Name() != "records" {
+		return false
+	}
+	words := 0
+	for _, word := range []string{"value", "data", "content", "target", "record", "answer"} {
+		if regexp.MustCompile(`\b` + word + `s?\b["']?\s*:`).Match(file.Src()) {
+			words++
+		}
+	}
+	return words > 1 || len(file.Zone.Problems) > 0
 }
 
 // diff checks that the edits give the patched file, and the diff too.
