@@ -119,9 +119,17 @@ func wholeText(f *zone.File) text.Span { return text.Span{End: uint32(len(f.Src(
 // another is none: of the faults of a line only the first is told, so when that is mended the next shows.
 func newProblem(before, after *zone.Zone, edits []text.Edit) (message string, found bool) {
 	sorted := areSorted(before)
+	if message, found = newMistake(before, after, edits, sorted); found {
+		return message, true
+	}
 	if sorted && !areSorted(after) {
 		return "names stand out of order", true
 	}
+	return "", false
+}
+
+// newMistake does so for problems that have a place; sorted says whether the names of the zone were in order before.
+func newMistake(before, after *zone.Zone, edits []text.Edit, sorted bool) (message string, found bool) {
 	if len(after.Problems) == 0 {
 		return "", false
 	}

@@ -292,7 +292,7 @@ func (e *editor) newPair(like *set, key string, adds []zone.Add) (pair yamlspan.
 // leavesTTL reports whether a new record has no TTL written, since the provider's own is meant: as the record above it does, or else
 // as any that has this TTL.
 func (e *editor) leavesTTL(a zone.Add) bool {
-	if near := e.zone.Record(a.After); near.TTL == a.TTL {
+	if near := e.zone.Record(a.After); near.TTL == a.TTL && a.TTL != 0 {
 		return !near.Flags.Has(zone.TTLWritten)
 	}
 	return slices.ContainsFunc(e.zone.Records, func(r zone.Record) bool {

@@ -205,6 +205,9 @@ func (a *arrangement) move(key yamlspan.NodeID, r *rename, others []text.Edit) (
 	if err != nil || len(model) != 1 {
 		return nil, false
 	}
+	if model[0].Start < lines.Start && a.usesAnchor(key, lines.End) {
+		return nil, false // the anchor may stand below then
+	}
 	above, below := linesAround(model[0].New)
 	bare := strings.TrimSuffix(strings.TrimSuffix(string(moved), "\n"), "\r")
 	a.arrivals = append(a.arrivals, arrival{r.name, text.Edit{Span: model[0].Span, New: above + bare + below}})
@@ -212,6 +215,19 @@ func (a *arrangement) move(key yamlspan.NodeID, r *rename, others []text.Edit) (
 		lines = a.withEmptyLine(key, lines)
 	}
 	return append(left, text.Edit{Span: lines}), true
+}
+
+// usesAnchor reports whether an entry that begins with a key and ends before an offset has an alias.
+func (a *arrangement) usesAnchor(key yamlspan.NodeID, end uint32) bool {
+	for _, n := range a.doc.Nodes[key:] {
+		if n.Start >= end {
+			break
+		}
+		if n.Kind == yamlspan.Alias {
+			return true
+		}
+	}
+	return false
 }
 
 // within returns an edit as one to a part of the text.

@@ -58,7 +58,7 @@ func siblings(a, b zone.Name) bool {
 // SayTTL returns what the title of a fix adds where a new record gets another TTL than the one that it is written below.
 func SayTTL(z *zone.Zone, after zone.RecordID, ttl uint32) string {
 	switch {
-	case ttl == z.Record(after).TTL:
+	case ttl == z.Record(after).TTL && !isNone(z, after):
 		return ""
 	case ttl == 0 && z.Export:
 		return ", without a TTL"
@@ -74,6 +74,12 @@ func hasTTL(z *zone.Zone, id zone.RecordID) bool {
 // lacksTTL reports whether a record of an export leaves its TTL to the provider. An alias, which has none at all, can't be edited.
 func lacksTTL(z *zone.Zone, id zone.RecordID) bool {
 	return z.Export && !z.Record(id).TTLKnown() && z.Layout(id).TTL.IsZero() && z.Editable(id) == nil
+}
+
+// isNone reports whether a record of an export has a TTL of 0 written, which [NewTTL] has no way to tell from none.
+func isNone(z *zone.Zone, id zone.RecordID) bool {
+	r := z.Record(id)
+	return z.Export && r.TTL == 0 && r.Flags.Has(zone.TTLWritten) && !r.Flags.Has(zone.TTLDefault)
 }
 
 // isOrdinary reports whether the TTL of a record is none that zone/ttl-range reports.
@@ -96,6 +102,9 @@ var usual = &lint.ZoneFact[zone.RecordID]{Find: func(_ *lint.Run, z *zone.Zone) 
 	for i := range z.Records {
 		id, r := zone.RecordID(i), &z.Records[i]
 		if !hasTTL(z, id) || isOfZone(z, id) && (r.Type != dns.TypeSOA || !r.Flags.Has(zone.TTLDirective)) {
+			continue
+		}
+		if isNone(z, id) {
 			continue
 		}
 		if counts[r.TTL]++; counts[r.TTL] == 1 {

@@ -198,14 +198,18 @@ func (t *Text) withoutQuotes() (inside string, ok bool) {
 	if len(t.Strings) < 2 {
 		return "", false
 	}
-	for _, s := range t.Strings {
+	bare := make([]string, len(t.Strings))
+	for i, s := range t.Strings {
 		if !literallyQuoted(s) {
 			return "", false
 		}
 		s = strings.TrimSpace(s)
-		inside += s[1 : len(s)-1]
+		bare[i] = s[1 : len(s)-1]
 	}
-	return inside, true
+	if joined, missing := spf.Join(bare); missing {
+		bare = joined
+	}
+	return strings.Join(bare, ""), true
 }
 
 // literallyQuoted reports whether a text begins and ends with a quote that is part of it.
