@@ -101,7 +101,7 @@ func (r *reader) readInclude(d zone.Directive) {
 		r.broken(d.Args[0], fmt.Sprintf("the included file %q can't be read here", short(path)), "name the zone file itself instead of reading it from standard input")
 		return
 	}
-	if r.included >= maxIncluded || r.drawnIn >= maxDrawnIn || len(r.stack) >= maxDepth {
+	if r.included >= maxIncluded || r.drawnIn >= MaxDrawnIn || len(r.stack) >= maxDepth {
 		r.tooMuch(d.Args[0])
 		return
 	}
@@ -116,7 +116,7 @@ func (r *reader) readInclude(d zone.Directive) {
 	case slices.Contains(r.stack, name):
 		r.broken(d.Args[0], fmt.Sprintf("the file %s includes itself", name), "remove this $INCLUDE, or the one that leads back here")
 		return
-	case r.drawnIn > maxDrawnIn:
+	case r.drawnIn > MaxDrawnIn:
 		r.tooMuch(d.Args[0])
 		return
 	}
@@ -128,8 +128,8 @@ func (r *reader) readInclude(d zone.Directive) {
 
 // tooMuch says that a $INCLUDE or $GENERATE line draws in more than is read of one zone.
 func (r *reader) tooMuch(at text.Span) {
-	message := fmt.Sprintf("what $GENERATE and $INCLUDE lines draw in comes to more than %d MiB", maxDrawnIn>>20)
-	if r.drawnIn < maxDrawnIn {
+	message := fmt.Sprintf("what $GENERATE and $INCLUDE lines draw in comes to more than %d MiB", MaxDrawnIn>>20)
+	if r.drawnIn < MaxDrawnIn {
 		message = fmt.Sprintf("more than %d files are included, or more than %d within each other", maxIncluded, maxDepth)
 	}
 	r.broken(at, message, "these records are missing from this check")

@@ -54,8 +54,8 @@ func (r *reader) readGenerate(d zone.Directive) {
 			}
 		}
 		out = append(out, '\n')
-		if len(out) > maxDrawnIn-r.drawnIn {
-			r.drawnIn = maxDrawnIn // so that the next line doesn't try as long
+		if len(out) > MaxDrawnIn-r.drawnIn {
+			r.drawnIn = MaxDrawnIn // so that the next line doesn't try as long
 			r.tooMuch(d.Span)
 			return
 		}

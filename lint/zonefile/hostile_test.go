@@ -89,7 +89,7 @@ func TestIncludesAreReadSeldom(t *testing.T) {
 		if name == "large" {
 			most = 3
 		}
-		z := drawing(soa+strings.Repeat("$INCLUDE x\n", lines), maxDrawnIn-2<<20, load)
+		z := drawing(soa+strings.Repeat("$INCLUDE x\n", lines), MaxDrawnIn-2<<20, load)
 		if reads > most || reads == 0 {
 			t.Errorf("%s: %d files were read", name, reads)
 		}
@@ -102,7 +102,7 @@ func TestIncludesAreReadSeldom(t *testing.T) {
 // Nor is a range written out again and again that comes to too much.
 func TestGenerateStopsAtOnce(t *testing.T) {
 	generate := "$GENERATE 1-100 a$ TXT " + strings.Repeat("x", 100) + "\n"
-	z := drawing("@ 60 A 192.0.2.1\n"+strings.Repeat(generate, 3)+"$GENERATE 1-2 b$ A 192.0.2.1\n", maxDrawnIn-20000, nil)
+	z := drawing("@ 60 A 192.0.2.1\n"+strings.Repeat(generate, 3)+"$GENERATE 1-2 b$ A 192.0.2.1\n", MaxDrawnIn-20000, nil)
 	if len(z.Records) != 101 || len(z.Problems) != 3 || z.Whole {
 		t.Errorf("%d records and %d problems, whole %v; want those of the first line, and three refusals", len(z.Records), len(z.Problems), z.Whole)
 	}

@@ -10,12 +10,14 @@ import (
 	"github.com/zonemend/zonemend/lint/zone"
 )
 
+// MaxDrawnIn is how many octets the $INCLUDE and $GENERATE lines of a file may draw in.
+const MaxDrawnIn = 1 << 28
+
 // Limits that keep a small file from growing into a large zone.
 const (
 	maxGenerated = 1 << 20 // records made by all $GENERATE lines of a file
 	maxIncluded  = 1000    // files drawn in
 	maxDepth     = 20      // $INCLUDE within $INCLUDE
-	maxDrawnIn   = 1 << 28 // octets that all of them come to
 	maxRescanned = 64      // lines that a bracket may span, once one has been found unclosed
 	maxRepeats   = 4       // how often a file may be read again below brackets that are unclosed
 	maxShown     = 64      // octets of a word that a message shows

@@ -20,6 +20,7 @@ import (
 	"github.com/zonemend/zonemend/lint/export"
 	"github.com/zonemend/zonemend/lint/text"
 	"github.com/zonemend/zonemend/lint/zone"
+	"github.com/zonemend/zonemend/lint/zonefile"
 )
 
 // readZones reads all zones that the paths stand for. Errors are joined, so that all of them are said.
@@ -248,11 +249,10 @@ func limitMemory(octets int) {
 // expectDrawnIn allows for as much as a file may draw in. The function that it returns counts what the file did draw in
 // instead, once it is read.
 func expectDrawnIn(src []byte) (settle func(*zone.File)) {
-	const most = 256 << 20 // which the reader draws in
 	if !drawsIn(src) {
 		return func(*zone.File) {}
 	}
-	limitMemory(most)
+	limitMemory(zonefile.MaxDrawnIn)
 	return func(file *zone.File) {
 		octets := 0
 		if file != nil {
@@ -260,7 +260,7 @@ func expectDrawnIn(src []byte) (settle func(*zone.File)) {
 				octets += len(file.Sources[i].Src)
 			}
 		}
-		limitMemory(octets - most)
+		limitMemory(octets - zonefile.MaxDrawnIn)
 	}
 }
 

@@ -58,7 +58,7 @@ func siblings(a, b zone.Name) bool {
 // SayTTL returns what the title of a fix adds where a new record gets another TTL than the one that it is written below.
 func SayTTL(z *zone.Zone, after zone.RecordID, ttl uint32) string {
 	switch {
-	case ttl == z.Record(after).TTL && !isNone(z, after):
+	case ttl == z.Record(after).TTL && !writesZero(z, after):
 		return ""
 	case ttl == 0 && z.Export:
 		return ", without a TTL"
@@ -76,8 +76,8 @@ func lacksTTL(z *zone.Zone, id zone.RecordID) bool {
 	return z.Export && !z.Record(id).TTLKnown() && z.Layout(id).TTL.IsZero() && z.Editable(id) == nil
 }
 
-// isNone reports whether a record of an export has a TTL of 0 written, which [NewTTL] has no way to tell from none.
-func isNone(z *zone.Zone, id zone.RecordID) bool {
+// writesZero reports whether a record of an export has a TTL of 0 written: for [NewTTL] that is a TTL of no use, and not none.
+func writesZero(z *zone.Zone, id zone.RecordID) bool {
 	r := z.Record(id)
 	return z.Export && r.TTL == 0 && r.Flags.Has(zone.TTLWritten) && !r.Flags.Has(zone.TTLDefault)
 }
@@ -104,7 +104,7 @@ var usual = &lint.ZoneFact[zone.RecordID]{Find: func(_ *lint.Run, z *zone.Zone) 
 		if !hasTTL(z, id) || isOfZone(z, id) && (r.Type != dns.TypeSOA || !r.Flags.Has(zone.TTLDirective)) {
 			continue
 		}
-		if isNone(z, id) {
+		if writesZero(z, id) {
 			continue
 		}
 		if counts[r.TTL]++; counts[r.TTL] == 1 {
